@@ -1,0 +1,101 @@
+"""A note: one session in eight sections, and how its parts are written and read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.moment import is_moment
+from notes_tui.domain.parts import Part, RecordState
+from notes_tui.domain.text import clean
+from notes_tui.errors import BadInput, Damaged
+
+KIND: Final = "note"
+SCHEMA: Final = 1
+
+SECTIONS: Final[Mapping[str, str]] = {
+    "listen": "Listen",
+    "observation": "Observe",
+    "assessment": "Assess",
+    "intuition": "Intuit",
+    "hypothesis": "Analyse",
+    "test": "Test & treat",
+    "plan": "Plan together",
+    "track": "Track",
+}
+"""The eight steps in their order: the name in the record, and the practitioner's own verb."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A session note as its revisions say it."""
+
+    state: RecordState
+    client: str
+    occurred_at: str | None
+    """When the session was, in stored form; None while authors disagree."""
+    moved_from: str | None
+    """Id of the note under another client that this one continues."""
+
+    @property
+    def id(self) -> str:
+        """The note's id."""
+        return self.state.record
+
+    @property
+    def sections(self) -> Mapping[str, Part]:
+        """The sections that anyone has written, in the order of the steps."""
+        found = self.state.parts
+        return {name: found[part_of(name)] for name in SECTIONS if part_of(name) in found}
+
+    @property
+    def status(self) -> str:
+        """unsigned, or discarded."""
+        return "discarded" if self.state.deleted else "unsigned"
+
+    def text(self, section: str) -> str | None:
+        """The settled text of a section; None if it is blank or in conflict."""
+        return read_text(self.state.settled(part_of(section)))
+
+
+def part_of(section: str) -> str:
+    """The part that holds a section; BadInput for a name that is none of the eight."""
+    if section not in SECTIONS:
+        raise BadInput(
+            "There is no section of this name.",
+            "The sections are: " + ", ".join(SECTIONS) + ".",
+        )
+    return f"section/{section}"
+
+
+def section_parts(sections: Mapping[str, str]) -> dict[str, Value]:
+    """Parts that write these sections; an empty text leaves its section blank."""
+    return {
+        part_of(name): clean(text, f"The section “{name}”") or None
+        for name, text in sections.items()
+    }
+
+
+def occurred_part(moment: str) -> dict[str, Value]:
+    """The part that says when the session was (stored form)."""
+    if not is_moment(moment):
+        raise BadInput("This is not a date and time in stored form.")
+    return {"occurred_at": moment}
+
+
+def read_note(state: RecordState) -> Note:
+    """The note that this record is."""
+    if state.kind != KIND or state.client is None:
+        raise Damaged("A record was taken for a note and is none.")
+    occurred_at, moved_from = state.settled("occurred_at"), state.settled("moved_from")
+    return Note(
+        state=state,
+        client=state.client,
+        occurred_at=occurred_at if isinstance(occurred_at, str) and is_moment(occurred_at) else None,
+        moved_from=moved_from if isinstance(moved_from, str) else None,
+    )
+
+
+def read_text(value: Value) -> str | None:
+    """A section's value as text; a value of a shape we do not know is nothing to show."""
+    return value if isinstance(value, str) else None

@@ -1,0 +1,45 @@
+"""What happens to text once, when it is typed or imported; readers never change it again."""
+
+import unicodedata
+
+from notes_tui.errors import BadInput
+
+LONGEST_TEXT = 8 * 1024 * 1024
+"""Characters in one text. A year of daily notes is below a hundredth of it; what is larger is a
+file, and belongs beside the note, not in it."""
+
+
+def clean(text: str, what: str = "The text") -> str:
+    """`text` in Unicode NFC; BadInput for what no reader could give back faithfully."""
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(
+            f"{what} is too long: {len(text):,} characters. One text holds up to {LONGEST_TEXT:,}.",
+            "Nothing was stored and your file is as it was. Split it over several notes.",
+        )
+    if "\0" in text:
+        raise BadInput(
+            f"{what} holds a NUL byte, so it is not plain text.",
+            "Nothing was stored. Save it again as plain UTF-8 text.",
+        )
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise BadInput(
+            f"{what} holds half a character (a lone surrogate).",
+            "Nothing was stored. Save it again as plain UTF-8 text.",
+        )
+    return unicodedata.normalize("NFC", text)
+
+
+def clean_line(text: str, what: str) -> str:
+    """One line of text that says something, without white space around it (a name, an alert)."""
+    line = clean(text, what).strip()
+    if not line:
+        raise BadInput(f"{what} is empty.", "Give it at least one letter.")
+    if len(line.splitlines()) > 1:
+        raise BadInput(f"{what} runs over more than one line.", "Write it on one line.")
+    return line
+
+
+def fold(text: str) -> str:
+    """For finding and sorting by eye: no accents, no capitals. Never stored in a record."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in parts if not unicodedata.combining(c)).casefold()

@@ -1,0 +1,167 @@
+"""The anchor: the tip of the audit chain, kept outside the vault.
+
+A vault whose chain does not contain the tip in its anchor was rolled back or cut. The anchor is written
+after each commit and before the save is acknowledged. It also keeps what must be remembered while
+the vault is closed: the instance token, failed unlocks and the ids of erased records.
+"""
+
+import hmac
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from filelock import lock_descriptor
+
+from notes_tui.crypto import hkdf
+from notes_tui.domain.canonical import Value, decode_object, encode
+from notes_tui.errors import Damaged
+from notes_tui.vault.audit import Tip
+from notes_tui.vault.files import disk, make_private_folder, read_bytes, write_atomically
+
+FORMAT: Final = 1
+_LARGEST_FILE = 16 * 1024 * 1024
+_MOST_FAILURES = 100
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What the anchor file holds."""
+
+    vault: str
+    tip: Tip
+    instance: str
+    """Random; the database holds the same one. A clone that went its own way has another."""
+    mac: str
+    """Over the above, under a key derived from the vault key."""
+    failed_unlocks: tuple[int, ...] = ()
+    """UTC seconds of tries that failed. Nobody signs them, and they are marked so when copied."""
+    erased: tuple[str, ...] = ()
+
+
+class AnchorFile:
+    """The anchor of one vault, in a folder of the user's state directory."""
+
+    def __init__(self, folder: Path, vault: str) -> None:
+        self._path = folder / vault
+        self._lock = folder / f"{vault}.lock"
+
+    def read(self) -> Anchor | None:
+        """The anchor; None if there is none, Damaged if it is not as it was written."""
+        with disk("The vault's anchor cannot be read."):
+            try:
+                data = read_bytes(self._path, _LARGEST_FILE)
+            except FileNotFoundError:
+                return None
+        return _parse(data)
+
+    def advance(self, tip: Tip, instance: str, vault_key: bytes) -> None:
+        """Notes that the chain has reached `tip`; never moves backwards.
+
+        Two instances may both append to the audit chain, so the slower one finds a later tip here.
+        """
+        with self._locked(), disk("The vault's anchor cannot be written."):
+            now = self._current()
+            if now is None or now.tip.n < tip.n:
+                self._write(now, tip, instance, vault_key)
+
+    def reset(self, tip: Tip, instance: str, vault_key: bytes) -> None:
+        """Accepts `tip` whatever stood here: the practitioner restored the vault on purpose."""
+        with self._locked(), disk("The vault's anchor cannot be written."):
+            self._write(self._current(), tip, instance, vault_key)
+
+    def note_failure(self, at: int) -> None:
+        """Counts a failed unlock."""
+        self._change(lambda a: replace(a, failed_unlocks=(*a.failed_unlocks, at)[-_MOST_FAILURES:]))
+
+    def forget_failures(self) -> None:
+        """After they have been copied into the audit chain."""
+        self._change(lambda a: replace(a, failed_unlocks=()))
+
+    def _write(self, now: Anchor | None, tip: Tip, instance: str, vault_key: bytes) -> None:
+        vault = self._path.name
+        mac = hmac.digest(_mac_key(vault_key, vault), encode(_signed(vault, tip, instance)), "sha256")
+        anchor = Anchor(vault, tip, instance, mac.hex())
+        if now is not None:
+            anchor = replace(anchor, failed_unlocks=now.failed_unlocks, erased=now.erased)
+        write_atomically(self._path, _bytes(anchor))
+
+    def _change(self, change: Callable[[Anchor], Anchor]) -> None:
+        with self._locked(), disk("The vault's anchor cannot be written."):
+            now = self._current()
+            if now is not None:
+                write_atomically(self._path, _bytes(change(now)))
+
+    def _current(self) -> Anchor | None:
+        try:
+            return self.read()
+        except Damaged:
+            return None  # said when the vault was opened; what comes now replaces it
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with disk("The vault's anchor cannot be written."):
+            make_private_folder(self._lock.parent)
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            lock_descriptor(descriptor)
+            yield
+        finally:
+            os.close(descriptor)  # and with it the lock
+
+
+def genuine(anchor: Anchor, vault_key: bytes) -> bool:
+    """Whether someone with the vault key wrote this anchor's tip."""
+    mac = hmac.digest(
+        _mac_key(vault_key, anchor.vault),
+        encode(_signed(anchor.vault, anchor.tip, anchor.instance)),
+        "sha256",
+    )
+    return hmac.compare_digest(mac.hex(), anchor.mac)
+
+
+def _mac_key(vault_key: bytes, vault: str) -> bytes:
+    return hkdf.derive(vault_key, "anchor", {"vault": vault})
+
+
+def _signed(vault: str, tip: Tip, instance: str) -> dict[str, Value]:
+    return {
+        "format": FORMAT,
+        "vault": vault,
+        "n": tip.n,
+        "hash": tip.hash,
+        "at": tip.at,
+        "device": tip.device,
+        "instance": instance,
+    }
+
+
+def _bytes(anchor: Anchor) -> bytes:
+    fields: dict[str, Value] = _signed(anchor.vault, anchor.tip, anchor.instance) | {
+        "mac": anchor.mac,
+        "failed_unlocks": list(anchor.failed_unlocks),
+        "erased": list(anchor.erased),
+    }
+    return encode(fields) + b"\n"
+
+
+def _parse(data: bytes) -> Anchor:
+    try:
+        fields = decode_object(data.removesuffix(b"\n"))
+        n, at, failed, erased = (fields[k] for k in ("n", "at", "failed_unlocks", "erased"))
+        if not (isinstance(n, int) and isinstance(at, int)):
+            raise TypeError
+        if not (isinstance(failed, list) and isinstance(erased, list)):
+            raise TypeError
+        return Anchor(
+            vault=str(fields["vault"]),
+            tip=Tip(n, str(fields["hash"]), at, str(fields["device"])),
+            instance=str(fields["instance"]),
+            mac=str(fields["mac"]),
+            failed_unlocks=tuple(map(int, failed)),
+            erased=tuple(map(str, erased)),
+        )
+    except (KeyError, TypeError, ValueError, Damaged):
+        raise Damaged("The vault's anchor is damaged.") from None

@@ -1,0 +1,128 @@
+"""What lists show: rows of the views, a screenful at a time, never a walk over all notes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from notes_tui.vault.connection import row, rows
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """A client in a list."""
+
+    id: str
+    name: str
+    born: str | None
+    archived: bool
+    notes: int
+    last_visit: int | None
+    """Minutes since 1970, UTC; None before the first note."""
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A note in a list."""
+
+    id: str
+    client: str
+    occurred_at: str
+    status: str
+
+
+@dataclass(frozen=True)
+class OpenNote:
+    """An unsigned note on the desk."""
+
+    id: str
+    client: str
+    client_name: str
+    occurred_at: str
+
+
+_CLIENT = "SELECT id, name, born, archived, notes, last_visit FROM clients"
+
+
+def clients(database: Database, *, archived: bool = False) -> Iterator[ClientRow]:
+    """All clients by name; archived ones only where asked for."""
+    for found in rows(database, f"{_CLIENT} WHERE archived <= ? ORDER BY folded, id", (archived,)):
+        yield _client(*found)
+
+
+def recent_clients(database: Database, most: int) -> tuple[ClientRow, ...]:
+    """Those seen last, the latest first."""
+    found = rows(
+        database,
+        f"{_CLIENT} WHERE archived = 0 ORDER BY last_visit DESC, folded LIMIT ?",
+        (most,),
+    )
+    return tuple(_client(*each) for each in found)
+
+
+def _client(
+    id_: str, name: str, born: str | None, archived: int, notes: int, last_visit: int | None
+) -> ClientRow:
+    return ClientRow(id_, name, born, bool(archived), notes, last_visit)
+
+
+def notes(
+    database: Database, *, client: str | None = None, status: str | None = None
+) -> Iterator[NoteRow]:
+    """Notes by time of session, the oldest first; discarded ones only where asked for."""
+    where, values = ["status <> 'discarded'"], []
+    if status is not None:
+        where, values = ["status = ?"], [status]
+    if client is not None:
+        where.append("client = ?")
+        values.append(client)
+    for found in rows(
+        database,
+        "SELECT id, client, occurred_at, status FROM notes WHERE "
+        + " AND ".join(where)
+        + " ORDER BY occurred, id",
+        tuple(values),
+    ):
+        yield NoteRow(*found)
+
+
+def oldest_unsigned(database: Database, most: int) -> tuple[OpenNote, ...]:
+    """The unsigned notes that have waited longest."""
+    found = rows(
+        database,
+        "SELECT notes.id, notes.client, coalesce(clients.name, ''), notes.occurred_at FROM notes"
+        " LEFT JOIN clients ON clients.id = notes.client WHERE status = 'unsigned'"
+        " ORDER BY occurred LIMIT ?",
+        (most,),
+    )
+    return tuple(OpenNote(*each) for each in found)
+
+
+def conflicts(database: Database, most: int = -1) -> tuple[tuple[str, str], ...]:
+    """Record and part of every conflict, up to `most`."""
+    found = rows(
+        database, "SELECT record, part FROM conflicts ORDER BY record, part LIMIT ?", (most,)
+    )
+    return tuple((record, part) for record, part in found)
+
+
+def tally(database: Database, what: str) -> int:
+    """How many: "clients", "notes unsigned", …"""
+    found = row(database, "SELECT number FROM tally WHERE what = ?", (what,))
+    return int(found[0]) if found else 0
+
+
+def ids_beginning(database: Database, kind: str, prefix: str, most: int = 5) -> tuple[str, ...]:
+    """Ids of records of a kind that begin with these letters."""
+    found = rows(
+        database,
+        "SELECT id FROM records WHERE id >= ? AND id < ? AND kind = ? ORDER BY id LIMIT ?",
+        (prefix, prefix + "~", kind, most),
+    )
+    return tuple(id_ for (id_,) in found)
+
+
+def ids(database: Database, kind: str) -> tuple[str, ...]:
+    """Ids of all records of a kind."""
+    found = rows(database, "SELECT id FROM records WHERE kind = ? ORDER BY id", (kind,))
+    return tuple(id_ for (id_,) in found)

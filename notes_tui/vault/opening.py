@@ -1,0 +1,234 @@
+"""Opening a vault: keys, lock, database, migrations, anchor; and what each can find wrong."""
+
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.resources.abc import Traversable
+from typing import Literal, TypeAlias
+
+from sqlite_utils import Database
+
+from notes_tui.domain.moment import seconds_and_offset
+from notes_tui.errors import Busy, Damaged, NotesError, RolledBack, WrongPassphrase
+from notes_tui.vault import audit, facts, identity, keyslots
+from notes_tui.vault.anchor import Anchor, AnchorFile, genuine
+from notes_tui.vault.audit import Act
+from notes_tui.vault.connection import open_database, transaction
+from notes_tui.vault.enrolling import enrol
+from notes_tui.vault.files import disk, loose_mode, read_bytes
+from notes_tui.vault.keyslots import Keys
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.lock import WriterLock
+from notes_tui.vault.migrate import migrate, migrations, pending, version
+from notes_tui.vault.surroundings import Surroundings
+from notes_tui.vault.vault import Vault
+
+Unlock: TypeAlias = Callable[[Keys], bytes]
+"""Gives the vault key for these slots, or WrongPassphrase."""
+
+IfRolledBack: TypeAlias = Literal["refuse", "look", "accept"]
+"""refuse to open; open to look and write nothing; accept it as restored on purpose."""
+
+
+def by_passphrase(passphrase: str) -> Unlock:
+    """Opens with a passphrase."""
+    return lambda keys: keyslots.open_with_passphrase(keys, passphrase)
+
+
+def by_recovery_code(code: str) -> Unlock:
+    """Opens with the recovery code."""
+    return lambda keys: keyslots.open_with_recovery(keys, code)
+
+
+def open_vault(
+    layout: Layout,
+    unlock: Unlock,
+    around: Surroundings,
+    *,
+    write: bool,
+    if_rolled_back: IfRolledBack = "refuse",
+    migrations_in: Traversable | None = None,
+) -> Vault:
+    """The vault at this place, unlocked.
+
+    `write` takes the writer lock (Busy if another instance holds it); without it the vault can be
+    read, and its audit chain still grows.
+    """
+    layout.require()
+    with disk("The vault cannot be read."):
+        data = read_bytes(layout.keys, keyslots.LARGEST_FILE)
+    keys = keyslots.read_keys(data)
+    vault_key = _unlock(layout, keys, unlock, around)
+    keyslots.check_mac(data, keys, vault_key)
+    lock = WriterLock(layout.lock)
+    # The anchor is read before the database: another instance commits first and anchors then, so
+    # this order can never see an anchor ahead of a chain that is whole.
+    anchor, anchor_problem = _read_anchor(layout, keys, vault_key)
+    on_writable_disk = os.access(layout.folder, os.W_OK)
+    if write:
+        lock.take()
+    database = None
+    try:
+        _require_readable_here(layout, on_writable_disk)
+        database = _open_database(layout, keyslots.database_key(vault_key, keys.vault), on_writable_disk)
+        _bring_up_to_date(layout, database, lock, migrations_in)
+        if facts.get(database, facts.VAULT) != keys.vault:
+            raise Damaged("keys.json and notes.db belong to different vaults.")
+        rolled_back = anchor is not None and not _holds(database, anchor)
+        if rolled_back and if_rolled_back == "refuse":
+            raise _rolled_back(anchor)
+        look_only = not on_writable_disk or (rolled_back and if_rolled_back == "look")
+        vault = Vault(layout, database, vault_key, lock, around, look_only=look_only)
+        if rolled_back and look_only:
+            vault.notices.append("This vault ends before a point it had reached. You can only look.")
+        elif rolled_back:
+            vault = _start_anew(vault, "restored")
+        elif anchor is None and not look_only:
+            vault = _without_anchor(vault, anchor_problem)
+        _settle_keys(vault, keys)
+        _greet(vault, anchor)
+    except BaseException:
+        if database is not None:
+            database.conn.close()
+        lock.release()
+        raise
+    return vault
+
+
+def _unlock(layout: Layout, keys: Keys, unlock: Unlock, around: Surroundings) -> bytes:
+    try:
+        return unlock(keys)
+    except WrongPassphrase:
+        at, _ = seconds_and_offset(around.clock.now())
+        with suppress(NotesError):  # the answer is "wrong" whether or not it could be counted
+            AnchorFile(layout.anchors, keys.vault).note_failure(at)
+        raise
+
+
+def _read_anchor(layout: Layout, keys: Keys, vault_key: bytes) -> tuple[Anchor | None, str]:
+    """The anchor, or None and the sentence that says why there is none to go by."""
+    try:
+        anchor = AnchorFile(layout.anchors, keys.vault).read()
+    except Damaged:
+        return None, "The vault's anchor was damaged, so a roll-back could not be noticed."
+    if anchor is None:
+        return None, "This vault has not been opened here before, so a roll-back could not be noticed."
+    if not genuine(anchor, vault_key):
+        return None, "The vault's anchor is not genuine, so a roll-back could not be noticed."
+    return anchor, ""
+
+
+def _require_readable_here(layout: Layout, on_writable_disk: bool) -> None:
+    wal = layout.database.with_name("notes.db-wal")
+    if not on_writable_disk and wal.exists() and wal.stat().st_size:
+        raise Busy(
+            "This vault was not closed properly and lies on a disk that cannot be written.",
+            "Copy the whole folder to a disk that can be written, and open it there.",
+        )
+
+
+def _open_database(layout: Layout, key: bytes, on_writable_disk: bool) -> Database:
+    if not layout.database.exists():
+        raise Damaged(
+            "The vault's database, notes.db, is missing.",
+            "Put it back, or restore the newest backup.",
+        )
+    if not stat.S_ISREG(layout.database.lstat().st_mode):
+        raise Damaged("The vault's database, notes.db, is not a regular file.")
+    return open_database(layout.database, key, writable=on_writable_disk)
+
+
+def _bring_up_to_date(
+    layout: Layout, database: Database, lock: WriterLock, folder: Traversable | None
+) -> None:
+    """Applies what migrations are pending, with a copy of the database kept until the next open."""
+    todo = pending(database, migrations(folder))
+    had_lock = lock.held
+    copy = layout.before_migration(version(database))
+    if not todo:
+        if had_lock:
+            for old in layout.folder.glob("notes.db.version-*"):
+                old.unlink()
+        return
+    if not had_lock:
+        lock.take()
+    with suppress(FileNotFoundError):
+        copy.unlink()
+    database.execute("VACUUM INTO ?", [str(copy)])
+    migrate(database, todo)
+    if not had_lock:
+        lock.release()
+
+
+def _holds(database: Database, anchor: Anchor) -> bool:
+    return audit.hash_of(database, anchor.tip.n) == anchor.tip.hash
+
+
+def _rolled_back(anchor: Anchor | None) -> RolledBack:
+    assert anchor is not None
+    return RolledBack(
+        "This vault ends before a point it had reached "
+        f"(entry {anchor.tip.n} of its audit chain is missing). "
+        "It was rolled back, or its newest part is damaged. Nothing was changed.",
+        "To look at it: add --look-only. If you restored or copied it on purpose: "
+        "notes-tui doctor --restored-on-purpose. Else restore the newest backup.",
+    )
+
+
+def _without_anchor(vault: Vault, problem: str) -> Vault:
+    """Moved, restored or cloned? Nobody can tell, so it goes on as a new device."""
+    try:
+        vault.take_writer_lock()
+    except Busy:
+        vault.notices.append(problem)
+        return vault
+    vault = _start_anew(vault, "cloned")
+    vault.notices.append(problem + " It goes on here as a new device.")
+    return vault
+
+
+def _start_anew(vault: Vault, act: str) -> Vault:
+    """The same vault under a new device, with an anchor of its own."""
+    vault.take_writer_lock()
+    writer = identity.writer(vault.database)
+    with transaction(vault.database):
+        tip = enrol(
+            vault.database, vault.around, act, practitioner=writer.practitioner, name=None
+        )
+    vault.refresh_identity()
+    vault.anchor.reset(tip, facts.get(vault.database, facts.INSTANCE), vault.key)
+    return vault
+
+
+def _settle_keys(vault: Vault, keys: Keys) -> None:
+    """Ends a change of passphrase that was cut short; tells of an older key file."""
+    known = int(facts.get(vault.database, facts.GENERATION))
+    if keys.generation < known:
+        vault.notices.append(
+            "An older key file is in place: an earlier passphrase opens this vault. "
+            "If you did not put it there, set a new passphrase with --new-keys."
+        )
+    if vault.writable:
+        if keys.generation > known:
+            with transaction(vault.database):
+                facts.put(vault.database, facts.GENERATION, str(keys.generation))
+        vault.layout.previous_keys.unlink(missing_ok=True)
+
+
+def _greet(vault: Vault, anchor: Anchor | None) -> None:
+    """Notes the unlock, and the failed ones since the last."""
+    failures = anchor.failed_unlocks if anchor else ()
+    if failures and not vault.look_only:
+        vault.notices.append(f"Since the last time, {len(failures)} tries to open it failed.")
+        # Anyone who can write the anchor could have written these.
+        vault.note_act(
+            Act("unlock_failed", details={"times": list(failures), "authenticated": False})
+        )
+        vault.anchor.forget_failures()
+    vault.note_act(Act("unlock"))
+    for path in (vault.layout.folder, vault.layout.keys, vault.layout.database):
+        if loose_mode(path):
+            vault.notices.append(
+                f"Others on this computer may open {path.name}. Mend it: chmod go-rwx"
+            )

@@ -1,0 +1,104 @@
+"""The table of revisions: appended to, read back and checked, never changed."""
+
+import sys
+from collections.abc import Iterator
+from functools import cache
+
+from sqlite_utils import Database
+
+from notes_tui.domain.canonical import digest
+from notes_tui.domain.parts import RecordState, read_record
+from notes_tui.domain.revision import LARGEST_BODY, Revision, read_revision
+from notes_tui.errors import Damaged, NotFound
+from notes_tui.vault.connection import row, rows, run
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_LEVEL = 3
+_HINT = "Your other notes are readable. Run: notes-tui verify"
+
+
+def insert(database: Database, revision: Revision) -> None:
+    """Appends one, inside the caller's transaction."""
+    run(
+        database,
+        "INSERT INTO revisions (id, record, body) VALUES (?, ?, ?)",
+        (bytes.fromhex(revision.id), revision.record, zstd.compress(revision.body, _LEVEL)),
+    )
+
+
+def find_record(database: Database, record: str) -> RecordState | None:
+    """What the record says, each revision checked against its name; None if there is none."""
+    found = [
+        unpack(id_, record, body)
+        for id_, body in rows(
+            database, "SELECT id, body FROM revisions WHERE record = ? ORDER BY seq", (record,)
+        )
+    ]
+    heads = {
+        id_.hex()
+        for (id_,) in rows(database, "SELECT revision FROM heads WHERE record = ?", (record,))
+    }
+    if not found and not heads:
+        return None
+    if missing := heads - {revision.id for revision in found}:
+        raise Damaged(
+            f"Record {record} lacks its latest revision {min(missing)[:12]}: "
+            "an older page of the database was put in place of a newer one.",
+            _HINT,
+        )
+    state = read_record(found)
+    if set(state.heads) != heads or state.parked:
+        raise Damaged(f"Record {record} does not end where it was left.", _HINT)
+    return state
+
+
+def get_record(database: Database, record: str) -> RecordState:
+    """Like `find_record`, but NotFound if there is none."""
+    state = find_record(database, record)
+    if state is None:
+        raise NotFound("There is no record with this id.")
+    return state
+
+
+def records(database: Database) -> Iterator[RecordState]:
+    """Every record, in order of id: for rebuilding and verifying, in flat memory."""
+    current: list[Revision] = []
+    for id_, record, body in rows(
+        database, "SELECT id, record, body FROM revisions ORDER BY record, seq"
+    ):
+        if current and current[0].record != record:
+            yield read_record(current)
+            current = []
+        current.append(unpack(id_, record, body))
+    if current:
+        yield read_record(current)
+
+
+def count(database: Database) -> int:
+    """How many revisions there are."""
+    found = row(database, "SELECT count(*) FROM revisions")
+    return int(found[0]) if found else 0
+
+
+def unpack(id_: bytes, record: str, packed: bytes) -> Revision:
+    """The revision of a stored row; Damaged if its content does not hash to its name."""
+    try:
+        body = zstd.decompress(packed, options=_options())
+    except zstd.ZstdError:
+        raise Damaged(f"Revision {id_.hex()[:12]} cannot be unpacked.", _HINT) from None
+    if digest("revision", body) != id_:
+        raise Damaged(f"Revision {id_.hex()[:12]} is not what was written.", _HINT)
+    revision = read_revision(body)
+    if revision.record != record:
+        raise Damaged(f"Revision {id_.hex()[:12]} stands in another record's place.", _HINT)
+    return revision
+
+
+@cache
+def _options() -> dict[int, int]:
+    """A window no larger than a body may be, so that hostile bytes cannot ask for memory."""
+    return {zstd.DecompressionParameter.window_log_max: LARGEST_BODY.bit_length() - 1}

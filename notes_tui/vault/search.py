@@ -1,0 +1,130 @@
+"""Full-text search over the notes, and the nearest known word where one is not found."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlite_utils import Database
+
+from notes_tui.domain.moment import minutes_since_1970
+from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.query import Term
+from notes_tui.domain.text import fold
+from notes_tui.vault.connection import row, rows, run
+
+_SNIPPET_WORDS = 12
+_MARK = "\x01"  # no stored text is shown with it, so it cannot be forged into a match
+_LIKE_ENOUGH = 72.0
+_COLUMNS = tuple(SECTIONS)
+_SNIPPETS = ", ".join(
+    f"snippet(note_words, {at}, '{_MARK}', '{_MARK}', '…', {_SNIPPET_WORDS})"
+    for at in range(len(_COLUMNS))
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A section of a note in which something was found."""
+
+    note: str
+    client: str
+    section: str
+    snippet: str
+    occurred_at: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gave."""
+
+    hits: tuple[Hit, ...]
+    """The best first; a note stands here once for each section that matches."""
+    total: int
+    """How many notes match, beyond the limit too."""
+    did_you_mean: str | None
+    """The query with unknown words replaced by known ones, where nothing was found."""
+
+
+def search(
+    database: Database,
+    terms: Sequence[Term],
+    *,
+    client: str | None = None,
+    section: str | None = None,
+    since: str | None = None,
+    limit: int = 20,
+) -> Found:
+    """The notes that contain every term, in whatever sections.
+
+    `since` is a moment in stored form; `limit` counts notes.
+    """
+    if not terms:
+        return Found((), 0, None)
+    match = " AND ".join(map(_phrase, terms))
+    if section:
+        match = f"{{{section}}} : ({match})"
+    filters, values = "", [match]
+    if client:
+        filters += " AND notes.client = ?"
+        values.append(client)
+    if since:
+        filters += " AND notes.occurred >= ?"
+        values.append(minutes_since_1970(since))  # type: ignore[arg-type]
+    joined = " FROM note_words JOIN notes ON notes.n = note_words.rowid"
+    where = " WHERE note_words MATCH ?" + filters
+    counted = row(
+        database,
+        "SELECT count(*)" + (joined if filters else " FROM note_words") + where,
+        tuple(values),
+    )
+    total = int(counted[0]) if counted else 0
+    if total == 0:
+        return Found((), 0, _did_you_mean(database, terms))
+    # The best are picked before their texts are read: ranking needs no text, a snippet does.
+    best = rows(
+        database,
+        f"SELECT notes.id, notes.client, notes.occurred_at, {_SNIPPETS}{joined}"
+        " WHERE note_words MATCH ?1 AND note_words.rowid IN (SELECT note_words.rowid"
+        + (joined if filters else " FROM note_words")
+        + where.replace("?", "?1", 1)
+        + f" ORDER BY rank LIMIT {int(limit)}) ORDER BY rank",
+        tuple(values),
+    )
+    return Found(tuple(_hits(best)), total, None)
+
+
+def _phrase(term: Term) -> str:
+    return '"' + term.text.replace('"', '""') + '"' + ("*" if term.beginning else "")
+
+
+def _hits(found: Iterator[tuple[str, ...]]) -> Iterator[Hit]:
+    for note, client, occurred_at, *snippets in found:
+        for section, snippet in zip(_COLUMNS, snippets, strict=True):
+            if _MARK in snippet:
+                yield Hit(note, client, section, snippet.replace(_MARK, ""), occurred_at)
+
+
+def _did_you_mean(database: Database, terms: Sequence[Term]) -> str | None:
+    """The query in words of the index's own vocabulary, if that changes anything."""
+    run(
+        database,
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary"
+        " USING fts5vocab(main, note_words, row)",
+    )
+    known = [word for (word,) in rows(database, "SELECT term FROM temp.vocabulary")]
+    there = set(known)
+    better, changed = [], False
+    for term in terms:
+        words = []
+        for word in fold(term.text).split():
+            near = None if word in there else _nearest(word, known)
+            changed = changed or near is not None
+            words.append(near or word)
+        text = " ".join(words)
+        better.append(f'"{text}"' if len(words) > 1 else text + "*" * term.beginning)
+    return " ".join(better) if changed else None
+
+
+def _nearest(word: str, known: Sequence[str]) -> str | None:
+    found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH)
+    return found[0] if found else None

@@ -1,0 +1,22 @@
+"""What a vault takes from outside itself: time, chance, the machine's name, the price of a guess."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from notes_tui.crypto.age import USUAL_WORK
+from notes_tui.crypto.kdf import KdfCost
+from notes_tui.domain.ids import Entropy
+from notes_tui.domain.moment import Clock
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Passed down from `main`, so that samples and tests bring their own."""
+
+    clock: Clock
+    entropy: Entropy
+    device_name: str
+    kdf_cost: Callable[[], KdfCost]
+    """Asked only when a passphrase is set, since finding the cost takes a second."""
+    age_work: int = USUAL_WORK
+    """log2 of scrypt's N for the backup identity's file."""

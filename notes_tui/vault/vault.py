@@ -1,0 +1,234 @@
+"""An open vault: reading records, saving revisions, noting acts. Opening one is in opening.py."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from sqlite_utils import Database
+
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.ids import id_prefix, new_id, only_match
+from notes_tui.domain.moment import seconds_and_offset
+from notes_tui.domain.parts import RecordState, read_record
+from notes_tui.domain.query import Term
+from notes_tui.domain.revision import Revision
+from notes_tui.domain.stamp import next_stamp
+from notes_tui.errors import Busy, NotesError, ReadOnly
+from notes_tui.vault import audit, drafts, facts, identity, listing, revisions, views
+from notes_tui.vault import search as searching
+from notes_tui.vault.anchor import AnchorFile
+from notes_tui.vault.audit import Act, Tip
+from notes_tui.vault.connection import reading, row, transaction
+from notes_tui.vault.drafts import Draft
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.lock import WriterLock
+from notes_tui.vault.surroundings import Surroundings
+
+_NONCE_BYTES = 16
+
+
+class Vault:
+    """One device's database, open. Every method raises the errors of `notes_tui.errors` only."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        database: Database,
+        vault_key: bytes,
+        lock: WriterLock,
+        around: Surroundings,
+        *,
+        look_only: bool = False,
+    ) -> None:
+        self.layout = layout
+        self.database = database
+        self.around = around
+        self.look_only = look_only
+        """Whether not even the audit chain may grow (a medium or a state not to be touched)."""
+        self.notices: list[str] = []
+        """What the practitioner should be told about this opening, in sentences."""
+        self.id = facts.get(database, facts.VAULT)
+        self.practice_name = facts.get(database, facts.PRACTICE_NAME)
+        self.writer = identity.writer(database)
+        self.anchor = AnchorFile(layout.anchors, self.id)
+        self._key = vault_key
+        self._lock = lock
+        self._stamp = facts.get(database, facts.STAMP)
+
+    @property
+    def writable(self) -> bool:
+        """Whether this instance holds the writer lock."""
+        return self._lock.held and not self.look_only
+
+    @property
+    def key(self) -> bytes:
+        """The vault key, for what must wrap or derive from it."""
+        return self._key
+
+    # reading
+
+    def get(self, record: str) -> RecordState:
+        """What a record says; NotFound if there is none."""
+        with reading(self.database):
+            return revisions.get_record(self.database, record)
+
+    def find(self, record: str) -> RecordState | None:
+        """What a record says, or None."""
+        with reading(self.database):
+            return revisions.find_record(self.database, record)
+
+    def resolve_id(self, kind: str, typed: str) -> str:
+        """The whole id of the one record of this kind that begins with what was typed."""
+        prefix = id_prefix(typed)
+        return only_match(kind, listing.ids_beginning(self.database, kind, prefix))
+
+    def search(
+        self,
+        terms: Sequence[Term],
+        *,
+        client: str | None = None,
+        section: str | None = None,
+        since: str | None = None,
+        limit: int = 20,
+    ) -> searching.Found:
+        """The notes that contain every term (search.py)."""
+        with reading(self.database):
+            return searching.search(
+                self.database, terms, client=client, section=section, since=since, limit=limit
+            )
+
+    # writing
+
+    def new_id(self) -> str:
+        """An id for a record to come."""
+        return new_id(self.around.entropy)
+
+    def compose(
+        self,
+        record: str,
+        kind: str,
+        parts: Mapping[str, Value],
+        *,
+        client: str | None = None,
+        parents: Sequence[str] = (),
+        schema: int = 1,
+    ) -> Revision:
+        """A revision by this practitioner on this device, now. It is not saved yet."""
+        now = self.around.clock.now()
+        at, offset = seconds_and_offset(now)
+        self._stamp = next_stamp(self._stamp, int(now.timestamp() * 1000))
+        return Revision(
+            record=record,
+            kind=kind,
+            client=client,
+            parents=tuple(sorted(set(parents))),
+            author=self.writer.practitioner,
+            device=self.writer.device,
+            stamp=self._stamp,
+            at=at,
+            offset=offset,
+            schema=schema,
+            nonce=self.around.entropy(_NONCE_BYTES).hex(),
+            parts=parts,
+        )
+
+    def save(self, new: Sequence[Revision], act: Act, *, drop_drafts_of: str | None = None) -> None:
+        """Appends revisions in one transaction with their views, audit entry and dropped drafts.
+
+        When this returns, they are durable and anchored. When it raises, nothing acknowledged
+        before is lost, and these are kept whole or not at all.
+        """
+        self._require_writer()
+        with transaction(self.database):
+            append(self.database, new)
+            facts.put(self.database, facts.STAMP, self._stamp)
+            if drop_drafts_of is not None:
+                drafts.drop(self.database, drop_drafts_of)
+            saved = [revision.id for revision in new]
+            tip = self._append(
+                Act(act.act, act.kind, act.record, act.client, saved, act.details)
+            )
+        self._anchor(tip)
+
+    def note_act(self, act: Act) -> None:
+        """Notes an act that writes no revision. A second, reading instance may do so too."""
+        if self.look_only:
+            return
+        with transaction(self.database):
+            tip = self._append(act)
+        self._anchor(tip)
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keeps text that is being typed; durable when this returns."""
+        self._require_writer()
+        drafts.keep(self.database, draft)
+
+    def rebuild(self, progress: views.Progress) -> int:
+        """Works out all views anew from the revisions; the number of records."""
+        self._require_writer()
+        with transaction(self.database):
+            number = views.rebuild(self.database, progress)
+            tip = self._append(Act("rebuild", details={"records": number}))
+        self._anchor(tip)
+        return number
+
+    def tip(self) -> Tip:
+        """The end of the audit chain."""
+        tip = audit.tip(self.database)
+        assert tip is not None  # every vault begins with an entry
+        return tip
+
+    def take_writer_lock(self) -> None:
+        """Becomes the writer; Busy if another instance is."""
+        if not self._lock.held:
+            self._lock.take()
+            self._stamp = facts.get(self.database, facts.STAMP)
+
+    def refresh_identity(self) -> None:
+        """After the vault was given another device to write as."""
+        self.writer = identity.writer(self.database)
+        self._stamp = facts.get(self.database, facts.STAMP)
+
+    def close(self) -> None:
+        """Closes the database and drops the key. What was saved stays saved if this fails."""
+        if self._lock.held and not self.look_only:
+            with suppress(NotesError):
+                row(self.database, "PRAGMA wal_checkpoint(TRUNCATE)")
+        self.database.conn.close()
+        self._key = b""
+        self._lock.release()
+
+    def _append(self, act: Act) -> Tip:
+        at, offset = seconds_and_offset(self.around.clock.now())
+        return audit.append(
+            self.database,
+            act,
+            practitioner=self.writer.practitioner,
+            device=self.writer.device,
+            at=at,
+            offset=offset,
+        )
+
+    def _anchor(self, tip: Tip) -> None:
+        self.anchor.advance(tip, facts.get(self.database, facts.INSTANCE), self._key)
+
+    def _require_writer(self) -> None:
+        if self.look_only:
+            raise ReadOnly("This vault is open for reading only. Nothing was changed.")
+        if not self._lock.held:
+            raise Busy(
+                "Another instance of notes-tui is writing to this vault.",
+                "Nothing was changed. Close the other one, or try again later.",
+            )
+
+
+def append(database: Database, new: Sequence[Revision]) -> None:
+    """Adds revisions and brings the views up to date, inside the caller's transaction."""
+    by_record: dict[str, list[Revision]] = {}
+    for revision in new:
+        by_record.setdefault(revision.record, []).append(revision)
+    for record, added in by_record.items():
+        known = revisions.find_record(database, record)
+        state = read_record([*(known.revisions if known else ()), *added])
+        for revision in added:
+            revisions.insert(database, revision)
+        views.refresh(database, state)

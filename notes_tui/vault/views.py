@@ -1,0 +1,231 @@
+"""The views: tables worked out from the revisions, kept up at each save, rebuilt at any time.
+
+`refresh` after a save and `rebuild` from nothing write the same rows: `expected` says which, and
+`verify` compares. What a table holds that `expected` does not say is damage.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlite_utils import Database
+
+from notes_tui.domain import client as clients
+from notes_tui.domain import note as notes
+from notes_tui.domain.moment import is_moment, minutes_since_1970
+from notes_tui.domain.parts import RecordState
+from notes_tui.domain.text import fold
+from notes_tui.vault import revisions
+from notes_tui.vault.connection import row, rows, run
+
+Progress: TypeAlias = Callable[[int], None]
+"""Called with the number of steps done since the last call."""
+
+_TEXTS = ", ".join(notes.SECTIONS)
+_MARKS = ", ".join("?" * len(notes.SECTIONS))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The rows that the views must hold for one record, without row numbers and counts."""
+
+    record: tuple[str, str, str | None, int]
+    heads: tuple[bytes, ...]
+    conflicts: tuple[str, ...]
+    client: tuple[str, str, str, str | None, int] | None = None
+    note: tuple[str, str, str, int, str] | None = None
+    texts: tuple[str, ...] | None = None
+    """A note's eight sections; None where they are not to be found by searching."""
+
+
+def expected(state: RecordState) -> Expected:
+    """What the views say of a record: a pure function of its revisions."""
+    common = Expected(
+        record=(state.record, state.kind, state.client, int(state.deleted)),
+        heads=tuple(bytes.fromhex(head) for head in state.heads),
+        conflicts=tuple(part.name for part in state.conflicts),
+    )
+    if state.kind == clients.KIND and not state.deleted:
+        person = clients.read_client(state)
+        return Expected(
+            common.record,
+            common.heads,
+            common.conflicts,
+            client=(
+                person.id,
+                person.name,
+                fold(person.name),
+                person.fields.get("born"),
+                int(person.archived),
+            ),
+        )
+    if state.kind == notes.KIND and state.client is not None:
+        note = notes.read_note(state)
+        moment, minutes = _occurred(state)
+        return Expected(
+            common.record,
+            common.heads,
+            common.conflicts,
+            note=(note.id, note.client, moment, minutes, note.status),
+            texts=None if state.deleted else _texts(note),
+        )
+    return common
+
+
+def _occurred(state: RecordState) -> tuple[str, int]:
+    """When a note's session was: the latest time that is written, or when it was first saved."""
+    part = state.parts.get("occurred_at")
+    for write in reversed(part.writes if part else ()):
+        if isinstance(write.value, str) and is_moment(write.value):
+            return write.value, minutes_since_1970(write.value)
+    return "", state.revisions[0].at // 60
+
+
+def _texts(note: notes.Note) -> tuple[str, ...]:
+    """Each section's text; both texts of one in conflict, so that every word is found."""
+
+    def words(section: str) -> str:
+        part = note.sections.get(section)
+        texts = [notes.read_text(write.value) for write in part.writes] if part else []
+        return "\n".join(text for text in texts if text)
+
+    return tuple(map(words, notes.SECTIONS))
+
+
+def refresh(database: Database, state: RecordState) -> None:
+    """Brings the views up to date with one record, inside the caller's transaction."""
+    due = expected(state)
+    run(database, "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", due.record)
+    _replace(database, "heads", state.record, due.heads)
+    _replace(database, "conflicts", state.record, due.conflicts)
+    if state.kind == clients.KIND:
+        run(database, "DELETE FROM clients WHERE id = ?", (state.record,))
+    if due.client:
+        _insert_client(database, due.client)
+        _count_notes(database, state.record)
+    if due.note:
+        number = _forget_note(database, state.record)
+        _insert_note(database, number, due)
+        _count_notes(database, due.note[1])
+
+
+def _replace(database: Database, table: str, record: str, values: Sequence[Any]) -> None:
+    run(database, f"DELETE FROM {table} WHERE record = ?", (record,))
+    for value in values:
+        run(database, f"INSERT INTO {table} VALUES (?, ?)", (record, value))
+
+
+def _insert_client(database: Database, client: tuple[str, str, str, str | None, int]) -> None:
+    run(
+        database,
+        "INSERT INTO clients (id, name, folded, born, archived) VALUES (?, ?, ?, ?, ?)",
+        client,
+    )
+
+
+def _count_notes(database: Database, client: str) -> None:
+    run(
+        database,
+        "UPDATE clients SET (notes, last_visit) = (SELECT count(*), max(occurred) FROM notes"
+        " WHERE client = ?1 AND status <> 'discarded') WHERE id = ?1",
+        (client,),
+    )
+
+
+def _insert_note(database: Database, number: int | None, due: Expected) -> None:
+    assert due.note is not None
+    run(database, "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", (number, *due.note))
+    if due.texts is not None:
+        found = row(database, "SELECT n FROM notes WHERE id = ?", (due.note[0],))
+        assert found is not None
+        texts = (found[0], *due.texts)
+        run(database, f"INSERT INTO note_texts (n, {_TEXTS}) VALUES (?, {_MARKS})", texts)
+        run(database, f"INSERT INTO note_words (rowid, {_TEXTS}) VALUES (?, {_MARKS})", texts)
+
+
+def _forget_note(database: Database, note: str) -> int | None:
+    """Takes a note out of the views; its row number, to be used again."""
+    found = row(database, "SELECT n FROM notes WHERE id = ?", (note,))
+    if found is None:
+        return None
+    texts = row(database, f"SELECT n, {_TEXTS} FROM note_texts WHERE n = ?", found)
+    if texts:
+        run(
+            database,
+            f"INSERT INTO note_words (note_words, rowid, {_TEXTS}) VALUES ('delete', ?, {_MARKS})",
+            texts,
+        )
+        run(database, "DELETE FROM note_texts WHERE n = ?", found)
+    run(database, "DELETE FROM notes WHERE n = ?", found)
+    return int(found[0])
+
+
+def rebuild(database: Database, progress: Progress) -> int:
+    """Empties the views and fills them from the revisions, inside the caller's transaction.
+
+    Gives the number of records.
+    """
+    run(database, "INSERT INTO note_words (note_words) VALUES ('delete-all')")
+    for table in ("records", "heads", "conflicts", "clients", "notes", "note_texts", "tally"):
+        run(database, f"DELETE FROM {table}")
+    number = 0
+    for state in revisions.records(database):
+        due = expected(state)
+        run(database, "INSERT INTO records VALUES (?, ?, ?, ?)", due.record)
+        for head in due.heads:
+            run(database, "INSERT INTO heads VALUES (?, ?)", (state.record, head))
+        for part in due.conflicts:
+            run(database, "INSERT INTO conflicts VALUES (?, ?)", (state.record, part))
+        if due.client:
+            _insert_client(database, due.client)
+        if due.note:
+            _insert_note(database, None, due)
+        number += 1
+        progress(1)
+    run(
+        database,
+        "UPDATE clients SET notes = counted.n, last_visit = counted.last FROM (SELECT client,"
+        " count(*) AS n, max(occurred) AS last FROM notes WHERE status <> 'discarded'"
+        " GROUP BY client) AS counted WHERE counted.client = clients.id",
+    )
+    return number
+
+
+def stored(database: Database, record: str) -> Expected | None:
+    """What the views do say of a record, in the shape of `expected`."""
+    found = row(database, "SELECT id, kind, client, deleted FROM records WHERE id = ?", (record,))
+    if found is None:
+        return None
+    note = row(
+        database,
+        "SELECT n, id, client, occurred_at, occurred, status FROM notes WHERE id = ?",
+        (record,),
+    )
+    texts = note and row(database, f"SELECT {_TEXTS} FROM note_texts WHERE n = ?", note[:1])
+    return Expected(
+        record=found,
+        heads=tuple(_column(database, "SELECT revision FROM heads WHERE record = ?", record)),
+        conflicts=tuple(_column(database, "SELECT part FROM conflicts WHERE record = ?", record)),
+        client=row(
+            database,
+            "SELECT id, name, folded, born, archived FROM clients WHERE id = ?",
+            (record,),
+        ),
+        note=note[1:] if note else None,
+        texts=texts,
+    )
+
+
+def _column(database: Database, sql: str, record: str) -> Iterator[Any]:
+    return (found[0] for found in rows(database, sql, (record,)))
+
+
+def stray(database: Database) -> Iterable[str]:
+    """Ids of records that stand in the views without any revision."""
+    return (
+        found[0]
+        for found in rows(
+            database,
+            "SELECT id FROM records WHERE id NOT IN (SELECT record FROM revisions)",
+        )
+    )

@@ -1,0 +1,94 @@
+"""What tests put in place of the machine: a clock that stands still, cheap key derivation, a vault."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from notes_tui.crypto.kdf import FLOOR_COST
+from notes_tui.domain.note import occurred_part, section_parts
+from notes_tui.vault.audit import Act
+from notes_tui.vault.creating import Created, create_vault
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import IfRolledBack, by_passphrase, open_vault
+from notes_tui.vault.surroundings import Surroundings
+from notes_tui.vault.vault import Vault
+
+PASSPHRASE = "ruby onset quilt parsley tango"
+VISIT = "2026-03-02T09:30+01:00"
+
+
+@dataclass
+class StandingClock:
+    """A clock that moves only when a test moves it. Starts on the demo's today."""
+
+    moment: datetime = field(
+        default_factory=lambda: datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=1)))
+    )
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def localise(self, wall: datetime) -> datetime:
+        return wall.replace(tzinfo=self.moment.tzinfo)
+
+    def move(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+def surroundings(clock: StandingClock | None = None) -> Surroundings:
+    """Floor-cost key derivation: a vault opens in a fraction of a second."""
+    return Surroundings(
+        clock=clock or StandingClock(),
+        entropy=secrets.token_bytes,
+        device_name="Laptop A",
+        kdf_cost=lambda: FLOOR_COST,
+        age_work=10,
+    )
+
+
+@dataclass
+class Place:
+    """A vault on disk and all that is needed to open it."""
+
+    layout: Layout
+    around: Surroundings
+    clock: StandingClock
+    created: Created
+
+    def open(self, *, write: bool = True, if_rolled_back: IfRolledBack = "refuse") -> Vault:
+        return open_vault(
+            self.layout,
+            by_passphrase(PASSPHRASE),
+            self.around,
+            write=write,
+            if_rolled_back=if_rolled_back,
+        )
+
+
+def make_place(folder: Path) -> Place:
+    """A new vault at `folder/practice.vault`, its anchors at `folder/state/anchors`."""
+    clock = StandingClock()
+    around = surroundings(clock)
+    layout = Layout(folder / "practice.vault", folder / "state" / "anchors")
+    created = create_vault(
+        layout, PASSPHRASE, around, practice="Riverside Bodywork", practitioner="Ada"
+    )
+    return Place(layout, around, clock, created)
+
+
+def add_client(vault: Vault, name: str = "Marta Lind") -> str:
+    """A client straight into the vault; the id."""
+    client = vault.new_id()
+    revision = vault.compose(client, "client", {"name": name}, client=client)
+    vault.save([revision], Act("create", "client", client, client))
+    return client
+
+
+def add_note(vault: Vault, client: str, occurred_at: str = VISIT, **sections: str) -> str:
+    """A note straight into the vault; the id."""
+    note = vault.new_id()
+    parts = section_parts(sections) | occurred_part(occurred_at)
+    revision = vault.compose(note, "note", parts, client=client)
+    vault.save([revision], Act("create", "note", note, client))
+    return note
