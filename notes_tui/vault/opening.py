@@ -20,6 +20,7 @@ from notes_tui.vault.files import disk, loose_mode, read_bytes
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
+from notes_tui.vault.rekeying import finish_swap
 from notes_tui.vault.migrate import migrate, migrations, pending, version
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
@@ -55,6 +56,8 @@ def open_vault(
     `write` takes the writer lock (Busy if another instance holds it); without it the vault can be
     read, and its audit chain still grows.
     """
+    with disk("The vault cannot be read."):
+        finish_swap(layout)
     layout.require()
     with disk("The vault cannot be read."):
         data = read_bytes(layout.keys, keyslots.LARGEST_FILE)

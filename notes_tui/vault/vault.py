@@ -137,7 +137,7 @@ class Vault:
         When this returns, they are durable and anchored. When it raises, nothing acknowledged
         before is lost, and these are kept whole or not at all.
         """
-        self._require_writer()
+        self.require_writer()
         with transaction(self.database):
             append(self.database, new)
             facts.put(self.database, facts.STAMP, self._stamp)
@@ -159,12 +159,12 @@ class Vault:
 
     def keep_draft(self, draft: Draft) -> None:
         """Keeps text that is being typed; durable when this returns."""
-        self._require_writer()
+        self.require_writer()
         drafts.keep(self.database, draft)
 
     def rebuild(self, progress: views.Progress) -> int:
         """Works out all views anew from the revisions; the number of records."""
-        self._require_writer()
+        self.require_writer()
         with transaction(self.database):
             number = views.rebuild(self.database, progress)
             tip = self._append(Act("rebuild", details={"records": number}))
@@ -211,7 +211,8 @@ class Vault:
     def _anchor(self, tip: Tip) -> None:
         self.anchor.advance(tip, facts.get(self.database, facts.INSTANCE), self._key)
 
-    def _require_writer(self) -> None:
+    def require_writer(self) -> None:
+        """Busy or ReadOnly unless this instance may write."""
         if self.look_only:
             raise ReadOnly("This vault is open for reading only. Nothing was changed.")
         if not self._lock.held:

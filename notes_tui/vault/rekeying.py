@@ -1,0 +1,135 @@
+"""Changing the passphrase, and changing the vault key itself.
+
+A kill at any step leaves one passphrase, the old or the new, that works: keys.json is replaced
+whole, and a vault under new keys is built beside the old one and put in its place when it is done.
+"""
+
+import shutil
+from dataclasses import replace
+
+from notes_tui.crypto import age
+from notes_tui.errors import Damaged
+from notes_tui.vault import facts, identity, keyslots
+from notes_tui.vault.audit import Act
+from notes_tui.vault.connection import row, run, transaction
+from notes_tui.vault.files import disk, make_private_folder, read_bytes, sync_folder
+from notes_tui.vault.files import write_atomically
+from notes_tui.vault.keyslots import Keys
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.passphrases import normal, require_strong
+from notes_tui.vault.vault import Vault
+
+
+def change_passphrase(vault: Vault, passphrase: str) -> None:
+    """The vault opens with this passphrase from now on, and no longer with the one before.
+
+    An old copy of keys.json together with the old passphrase still opens it; only
+    `change_keys` ends that.
+    """
+    require_strong(passphrase)
+    keys = _renewed(vault, _read(vault), vault.key, passphrase)
+    layout = vault.layout
+    vault.require_writer()
+    with disk("The passphrase was not changed."):
+        write_atomically(
+            layout.keys, keyslots.write_keys(keys, vault.key), keep_as=layout.previous_keys
+        )
+    with transaction(vault.database):
+        facts.put(vault.database, facts.GENERATION, str(keys.generation))
+    vault.note_act(Act("change_passphrase"))
+
+
+def change_keys(vault: Vault, passphrase: str) -> None:
+    """Moves the vault under a new vault key and this passphrase; `vault` is closed by it.
+
+    The recovery code stays the same. Old copies of keys.json no longer open the vault.
+    """
+    require_strong(passphrase)
+    vault.require_writer()
+    vault.note_act(Act("change_keys"))  # in the old vault: the copy carries it, the chain goes on
+    layout, key = vault.layout, vault.around.entropy(keyslots.KEY_BYTES)
+    building = Layout(layout.beside(".part"), layout.anchors)
+    try:
+        with disk("The keys were not changed."):
+            shutil.rmtree(building.folder, ignore_errors=True)
+            make_private_folder(building.folder)
+            _fill(vault, building, key, passphrase)
+            sync_folder(building.folder)
+            # Complete now: from this name a start can finish the swap (finish_swap).
+            building.folder.rename(layout.beside(".new"))
+            sync_folder(layout.folder.parent)
+    except BaseException:
+        shutil.rmtree(building.folder, ignore_errors=True)
+        raise
+    tip, instance = vault.tip(), facts.get(vault.database, facts.INSTANCE)
+    vault.close()
+    with disk("The new keys are not in place yet; the next start goes on with it."):
+        finish_swap(layout)
+    vault.anchor.reset(tip, instance, key)
+
+
+def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
+    """A whole vault with the same content under another key."""
+    keys = _read(vault)
+    database = vault.database
+    slot_key = row(database, "SELECT slot_key FROM recovery")
+    if slot_key is None:
+        raise Damaged("This vault has lost what it keeps of its recovery code.")
+    recovery_slot = keyslots.recovery_slot(
+        vault.id, key, bytes(slot_key[0]), vault.around.entropy
+    )
+    keys = _renewed(vault, keys.with_slot(recovery_slot), key, passphrase)
+    write_atomically(building.keys, keyslots.write_keys(keys, key))
+    building.database.touch(mode=0o600, exist_ok=False)
+    hex_key = keyslots.database_key(key, vault.id).hex()
+    run(database, f"ATTACH ? AS renewed KEY \"x'{hex_key}'\"", (str(building.database),))
+    try:
+        row(database, "SELECT sqlcipher_export('renewed')")
+        version = row(database, "PRAGMA user_version")
+        run(database, f"PRAGMA renewed.user_version = {version[0] if version else 0}")
+        run(
+            database,
+            "UPDATE renewed.facts SET value = ? WHERE name = ?",
+            (str(keys.generation), facts.GENERATION),
+        )
+        run(
+            database,
+            "UPDATE renewed.recovery SET slot = ?",
+            (str(recovery_slot.header["slot"]),),
+        )
+    finally:
+        run(database, "DETACH renewed")
+
+
+def finish_swap(layout: Layout) -> None:
+    """Puts a complete vault under new keys in its place; also at a start after a kill."""
+    new, old = layout.beside(".new"), layout.beside(".old")
+    if new.exists():
+        if layout.folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            layout.folder.rename(old)
+        new.rename(layout.folder)
+        sync_folder(layout.folder.parent)
+    if layout.folder.exists():
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _renewed(vault: Vault, keys: Keys, vault_key: bytes, passphrase: str) -> Keys:
+    """The key file with this passphrase, one generation on."""
+    around = vault.around
+    secret = identity.backup_secret(vault.database)
+    slot = keyslots.passphrase_slot(
+        vault.id, vault_key, passphrase, around.kdf_cost(), around.entropy
+    )
+    known = int(facts.get(vault.database, facts.GENERATION))
+    return replace(
+        keys.with_slot(slot),
+        generation=max(known, keys.generation) + 1,
+        identity_age=age.seal_identity(
+            secret, normal(passphrase), around.entropy, around.age_work
+        ),
+    )
+
+
+def _read(vault: Vault) -> Keys:
+    return keyslots.read_keys(read_bytes(vault.layout.keys, keyslots.LARGEST_FILE))

@@ -1,0 +1,172 @@
+"""Verifying: every page, revision, link and view, read once and compared with what it must be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from notes_tui.domain.parts import read_record
+from notes_tui.domain.revision import Revision
+from notes_tui.errors import NotesError
+from notes_tui.vault import audit, facts, keyslots, revisions, views
+from notes_tui.vault.connection import reading, row, rows
+from notes_tui.vault.files import read_bytes
+from notes_tui.vault.vault import Vault
+
+_RESTORE = "Restore the newest backup beside this vault and compare."
+_REBUILD = "Your notes are whole. Mend the lists with: notes-tui doctor --rebuild"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is not as it was written."""
+
+    where: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a verification found."""
+
+    revisions: int
+    signatures: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether all is as it was written."""
+        return not self.problems
+
+
+def verify(vault: Vault, progress: views.Progress) -> Verified:
+    """Reads everything and compares. Changes nothing."""
+    found = _Findings(vault, progress)
+    if vault.writable:
+        # A checkpoint that was cut short heals itself here; without it its pages would look torn.
+        row(vault.database, "PRAGMA wal_checkpoint(TRUNCATE)")
+    problems: list[Problem] = []
+    for where, hint, check in (
+        ("keys.json", _RESTORE, found.keys),
+        ("pages", _RESTORE, found.pages),
+        ("revisions", _RESTORE, found.records),
+        ("audit", _RESTORE, found.chain),
+        ("anchor", _RESTORE, found.anchor),
+        ("lists", _REBUILD, found.lists),
+    ):
+        try:
+            with reading(vault.database):
+                problems.extend(check())
+        except NotesError as error:
+            problems.append(Problem(where, error.message, error.hint or hint))
+    return Verified(found.revisions, 0, tuple(problems))
+
+
+class _Findings:
+    """The checks, and what one learns for the next."""
+
+    def __init__(self, vault: Vault, progress: views.Progress) -> None:
+        self._vault = vault
+        self._database = vault.database
+        self._progress = progress
+        self._seen: set[bytes] = set()
+        self.revisions = 0
+
+    def keys(self) -> Iterator[Problem]:
+        """The key file, and whether it is the one the database knows."""
+        data = read_bytes(self._vault.layout.keys, keyslots.LARGEST_FILE)
+        keys = keyslots.read_keys(data)
+        keyslots.check_mac(data, keys, self._vault.key)
+        if keys.generation < int(facts.get(self._database, facts.GENERATION)):
+            yield Problem(
+                "keys.json",
+                "An older key file is in place: an earlier passphrase opens this vault.",
+                "Set a new passphrase: notes-tui passphrase change --new-keys",
+            )
+
+    def pages(self) -> Iterator[Problem]:
+        """Every page against its authentication code, then SQLite's own look at the structure."""
+        for (message,) in rows(self._database, "PRAGMA cipher_integrity_check"):
+            yield Problem("notes.db", f"A page of the database is damaged: {message}.", _RESTORE)
+        for (message,) in rows(self._database, "PRAGMA integrity_check(10)"):
+            if message != "ok":
+                yield Problem("notes.db", "The database's structure is damaged.", _RESTORE)
+
+    def records(self) -> Iterator[Problem]:
+        """Each revision against its name, each record against its view."""
+        current: list[Revision] = []
+        for id_, record, body in rows(
+            self._database, "SELECT id, record, body FROM revisions ORDER BY record, seq"
+        ):
+            try:
+                revision = revisions.unpack(id_, record, body)
+            except NotesError as error:
+                yield Problem(f"record {record}", error.message, _RESTORE)
+                continue
+            finally:
+                self.revisions += 1
+                self._seen.add(id_)
+                self._progress(1)
+            if current and current[0].record != record:
+                yield from self._record(current)
+                current = []
+            current.append(revision)
+        if current:
+            yield from self._record(current)
+
+    def _record(self, found: list[Revision]) -> Iterator[Problem]:
+        where = f"record {found[0].record}"
+        try:
+            state = read_record(found)
+        except NotesError as error:
+            yield Problem(where, error.message, _RESTORE)
+            return
+        for parked in state.parked:
+            yield Problem(where, f"Revision {parked[:12]} builds on one that is missing.", _RESTORE)
+        if views.stored(self._database, state.record) != views.expected(state):
+            yield Problem(where, "The lists do not show this record as it was written.", _REBUILD)
+
+    def chain(self) -> Iterator[Problem]:
+        """The audit chain, and whether it names exactly the revisions that are there."""
+        named: set[bytes] = set()
+        for entry in audit.entries(self._database):
+            named.update(map(bytes.fromhex, entry.revisions))
+        for id_ in sorted(named - self._seen):
+            yield Problem(
+                f"revision {id_.hex()[:12]}",
+                "It was saved, says the audit chain, and is no longer there.",
+                _RESTORE,
+            )
+        for id_ in sorted(self._seen - named):
+            yield Problem(
+                f"revision {id_.hex()[:12]}", "It is not in the audit chain.", _RESTORE
+            )
+
+    def anchor(self) -> Iterator[Problem]:
+        """Whether the chain reaches as far as it is known to have reached."""
+        anchor = self._vault.anchor.read()
+        if anchor and audit.hash_of(self._database, anchor.tip.n) != anchor.tip.hash:
+            yield Problem(
+                "anchor",
+                f"The vault had reached entry {anchor.tip.n} of its audit chain and ends before.",
+                "If you restored it on purpose: notes-tui doctor --restored-on-purpose. " + _RESTORE,
+            )
+
+    def lists(self) -> Iterator[Problem]:
+        """Rows that no record accounts for, counts, and the words of the full-text index."""
+        for record in views.stray(self._database):
+            yield Problem(f"record {record}", "The lists show a record that is not there.", _REBUILD)
+        for what, sql in (
+            ("notes unsigned", "SELECT count(*) FROM notes WHERE status = 'unsigned'"),
+            ("clients", "SELECT count(*) FROM clients WHERE archived = 0"),
+        ):
+            counted = row(self._database, sql)
+            kept = row(self._database, "SELECT number FROM tally WHERE what = ?", (what,))
+            if counted and counted[0] != (kept[0] if kept else 0):
+                yield Problem("lists", f"The number of {what} is not right.", _REBUILD)
+        try:
+            row(
+                self._database,
+                "INSERT INTO note_words (note_words, rank) VALUES ('integrity-check', 1)",
+            )
+        except NotesError:
+            yield Problem("lists", "The full-text index does not match the notes.", _REBUILD)
