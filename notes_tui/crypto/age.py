@@ -50,7 +50,9 @@ def decrypt(file: bytes, secret: bytes) -> bytes:
         raise Damaged("An age file does not open with its key, or is damaged.") from None
 
 
-def seal_identity(secret: bytes, passphrase: str, entropy: Entropy, work: int = USUAL_WORK) -> bytes:
+def seal_identity(
+    secret: bytes, passphrase: str, entropy: Entropy, work: int = USUAL_WORK
+) -> bytes:
     """A standard passphrase-encrypted age identity file. The passphrase is taken as it is."""
     file_key, salt, nonce = entropy(16), entropy(16), entropy(16)
     wrapping = Scrypt(salt=b"age-encryption.org/v1/scrypt" + salt, length=32, n=2**work, r=8, p=1)

@@ -13,7 +13,8 @@ _KEY_BYTES = 32
 @dataclass(frozen=True)
 class KdfCost:
     """What one guess costs. Constructing it checks the bounds, so that a hostile file cannot ask
-    for more than 1 GiB (ValueError)."""
+    for more than 1 GiB (ValueError).
+    """
 
     memory_kib: int
     """KiB of memory: 64 MiB to 1 GiB."""

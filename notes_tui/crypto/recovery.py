@@ -55,7 +55,9 @@ def read_code(typed: str) -> bytes | None:
     for symbol in text:
         number = number << 5 | _ALPHABET.index(symbol)
     secret = (number >> 20).to_bytes(CODE_BYTES)
-    return secret if int.from_bytes(digest("recovery", secret)[:3]) >> 4 == number & 0xFFFFF else None
+    return (
+        secret if int.from_bytes(digest("recovery", secret)[:3]) >> 4 == number & 0xFFFFF else None
+    )
 
 
 def slot_key(secret: bytes) -> bytes:

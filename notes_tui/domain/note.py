@@ -91,7 +91,9 @@ def read_note(state: RecordState) -> Note:
     return Note(
         state=state,
         client=state.client,
-        occurred_at=occurred_at if isinstance(occurred_at, str) and is_moment(occurred_at) else None,
+        occurred_at=occurred_at
+        if isinstance(occurred_at, str) and is_moment(occurred_at)
+        else None,
         moved_from=moved_from if isinstance(moved_from, str) else None,
     )
 

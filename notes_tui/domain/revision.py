@@ -26,7 +26,7 @@ _REVISION_ID = re.compile(r"[0-9a-f]{64}")
 _NONCE = re.compile(r"[0-9a-f]{32}")
 _KIND = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _FIELDS = frozenset(
-    "format record kind parents author device stamp at offset schema nonce parts".split()
+    ["format", "record", "kind", "parents", "author", "device", "stamp", "at", "offset", "schema", "nonce", "parts"]
 )
 _OFFSET_MINUTES = range(-24 * 60, 24 * 60 + 1)
 

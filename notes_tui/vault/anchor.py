@@ -82,7 +82,9 @@ class AnchorFile:
 
     def _write(self, now: Anchor | None, tip: Tip, instance: str, vault_key: bytes) -> None:
         vault = self._path.name
-        mac = hmac.digest(_mac_key(vault_key, vault), encode(_signed(vault, tip, instance)), "sha256")
+        mac = hmac.digest(
+            _mac_key(vault_key, vault), encode(_signed(vault, tip, instance)), "sha256"
+        )
         anchor = Anchor(vault, tip, instance, mac.hex())
         if now is not None:
             anchor = replace(anchor, failed_unlocks=now.failed_unlocks, erased=now.erased)

@@ -37,7 +37,7 @@ class Slot:
 
     @property
     def kind(self) -> str:
-        """passphrase or recovery."""
+        """Passphrase or recovery."""
         return str(self.header["kind"])
 
 

@@ -20,8 +20,8 @@ from notes_tui.vault.files import disk, loose_mode, read_bytes
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
-from notes_tui.vault.rekeying import finish_swap
 from notes_tui.vault.migrate import migrate, migrations, pending, version
+from notes_tui.vault.rekeying import finish_swap
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
 
@@ -74,7 +74,9 @@ def open_vault(
     database = None
     try:
         _require_readable_here(layout, on_writable_disk)
-        database = _open_database(layout, keyslots.database_key(vault_key, keys.vault), on_writable_disk)
+        database = _open_database(
+            layout, keyslots.database_key(vault_key, keys.vault), on_writable_disk
+        )
         _bring_up_to_date(layout, database, lock, migrations_in)
         if facts.get(database, facts.VAULT) != keys.vault:
             raise Damaged("keys.json and notes.db belong to different vaults.")
@@ -84,7 +86,9 @@ def open_vault(
         look_only = not on_writable_disk or (rolled_back and if_rolled_back == "look")
         vault = Vault(layout, database, vault_key, lock, around, look_only=look_only)
         if rolled_back and look_only:
-            vault.notices.append("This vault ends before a point it had reached. You can only look.")
+            vault.notices.append(
+                "This vault ends before a point it had reached. You can only look."
+            )
         elif rolled_back:
             vault = _start_anew(vault, "restored")
         elif anchor is None and not look_only:
@@ -116,7 +120,10 @@ def _read_anchor(layout: Layout, keys: Keys, vault_key: bytes) -> tuple[Anchor |
     except Damaged:
         return None, "The vault's anchor was damaged, so a roll-back could not be noticed."
     if anchor is None:
-        return None, "This vault has not been opened here before, so a roll-back could not be noticed."
+        return (
+            None,
+            "This vault has not been opened here before, so a roll-back could not be noticed.",
+        )
     if not genuine(anchor, vault_key):
         return None, "The vault's anchor is not genuine, so a roll-back could not be noticed."
     return anchor, ""
@@ -196,9 +203,7 @@ def _start_anew(vault: Vault, act: str) -> Vault:
     vault.take_writer_lock()
     writer = identity.writer(vault.database)
     with transaction(vault.database):
-        tip = enrol(
-            vault.database, vault.around, act, practitioner=writer.practitioner, name=None
-        )
+        tip = enrol(vault.database, vault.around, act, practitioner=writer.practitioner, name=None)
     vault.refresh_identity()
     vault.anchor.reset(tip, facts.get(vault.database, facts.INSTANCE), vault.key)
     return vault

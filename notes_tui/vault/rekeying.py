@@ -12,8 +12,13 @@ from notes_tui.errors import Damaged
 from notes_tui.vault import facts, identity, keyslots
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import row, run, transaction
-from notes_tui.vault.files import disk, make_private_folder, read_bytes, sync_folder
-from notes_tui.vault.files import write_atomically
+from notes_tui.vault.files import (
+    disk,
+    make_private_folder,
+    read_bytes,
+    sync_folder,
+    write_atomically,
+)
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.passphrases import normal, require_strong
@@ -75,9 +80,7 @@ def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
     slot_key = row(database, "SELECT slot_key FROM recovery")
     if slot_key is None:
         raise Damaged("This vault has lost what it keeps of its recovery code.")
-    recovery_slot = keyslots.recovery_slot(
-        vault.id, key, bytes(slot_key[0]), vault.around.entropy
-    )
+    recovery_slot = keyslots.recovery_slot(vault.id, key, bytes(slot_key[0]), vault.around.entropy)
     keys = _renewed(vault, keys.with_slot(recovery_slot), key, passphrase)
     write_atomically(building.keys, keyslots.write_keys(keys, key))
     building.database.touch(mode=0o600, exist_ok=False)
@@ -125,9 +128,7 @@ def _renewed(vault: Vault, keys: Keys, vault_key: bytes, passphrase: str) -> Key
     return replace(
         keys.with_slot(slot),
         generation=max(known, keys.generation) + 1,
-        identity_age=age.seal_identity(
-            secret, normal(passphrase), around.entropy, around.age_work
-        ),
+        identity_age=age.seal_identity(secret, normal(passphrase), around.entropy, around.age_work),
     )
 
 

@@ -108,8 +108,7 @@ def _did_you_mean(database: Database, terms: Sequence[Term]) -> str | None:
     """The query in words of the index's own vocabulary, if that changes anything."""
     run(
         database,
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary"
-        " USING fts5vocab(main, note_words, row)",
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, note_words, row)",
     )
     known = [word for (word,) in rows(database, "SELECT term FROM temp.vocabulary")]
     there = set(known)

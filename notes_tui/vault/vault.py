@@ -144,9 +144,7 @@ class Vault:
             if drop_drafts_of is not None:
                 drafts.drop(self.database, drop_drafts_of)
             saved = [revision.id for revision in new]
-            tip = self._append(
-                Act(act.act, act.kind, act.record, act.client, saved, act.details)
-            )
+            tip = self._append(Act(act.act, act.kind, act.record, act.client, saved, act.details))
         self._anchor(tip)
 
     def note_act(self, act: Act) -> None:

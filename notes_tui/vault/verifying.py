@@ -137,9 +137,7 @@ class _Findings:
                 _RESTORE,
             )
         for id_ in sorted(self._seen - named):
-            yield Problem(
-                f"revision {id_.hex()[:12]}", "It is not in the audit chain.", _RESTORE
-            )
+            yield Problem(f"revision {id_.hex()[:12]}", "It is not in the audit chain.", _RESTORE)
 
     def anchor(self) -> Iterator[Problem]:
         """Whether the chain reaches as far as it is known to have reached."""
@@ -148,13 +146,16 @@ class _Findings:
             yield Problem(
                 "anchor",
                 f"The vault had reached entry {anchor.tip.n} of its audit chain and ends before.",
-                "If you restored it on purpose: notes-tui doctor --restored-on-purpose. " + _RESTORE,
+                "If you restored it on purpose: notes-tui doctor --restored-on-purpose. "
+                + _RESTORE,
             )
 
     def lists(self) -> Iterator[Problem]:
         """Rows that no record accounts for, counts, and the words of the full-text index."""
         for record in views.stray(self._database):
-            yield Problem(f"record {record}", "The lists show a record that is not there.", _REBUILD)
+            yield Problem(
+                f"record {record}", "The lists show a record that is not there.", _REBUILD
+            )
         for what, sql in (
             ("notes unsigned", "SELECT count(*) FROM notes WHERE status = 'unsigned'"),
             ("clients", "SELECT count(*) FROM clients WHERE archived = 0"),

@@ -1,0 +1,1 @@
+"""Writing the record: clients, notes, drafts, and settling what two authors wrote."""

@@ -1,0 +1,155 @@
+"""Notes: writing one, changing a section, moving one to its right client, discarding one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from notes_tui.charting.registering import get_client
+from notes_tui.domain import note as notes
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.moment import format_moment, parse_moment
+from notes_tui.domain.note import Note, occurred_part, part_of, read_note, section_parts
+from notes_tui.errors import BadInput, InConflict
+from notes_tui.vault import drafts
+from notes_tui.vault.audit import Act
+from notes_tui.vault.vault import Vault
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A note and the revision that holds what was just written (the latest where nothing was)."""
+
+    note: str
+    revision: str
+
+
+def get_note(vault: Vault, note: str) -> Note:
+    """The note of this id."""
+    return read_note(vault.get(note))
+
+
+def add_note(
+    vault: Vault, client: str, sections: Mapping[str, str], *, occurred_at: str | None = None
+) -> Saved:
+    """Writes a new note for a client. Without `occurred_at` the session is now."""
+    get_client(vault, client)
+    written = {name: text for name, text in sections.items() if text}
+    section_parts(sections)  # names every bad section, the blank ones too
+    note = vault.new_id()
+    return _save(vault, note, client, section_parts(written) | _when(vault, occurred_at), ())
+
+
+def edit_section(vault: Vault, note: str, section: str, text: str) -> Saved:
+    """Writes a section anew; InConflict where two texts of it have not been settled."""
+    now = get_note(vault, note)
+    _require_settled(now, part_of(section))
+    return _write(vault, now, section_parts({section: text}))
+
+
+def change_time(vault: Vault, note: str, occurred_at: str) -> Saved:
+    """Says anew when the session was."""
+    return _write(vault, get_note(vault, note), _when(vault, occurred_at))
+
+
+def move_note(vault: Vault, note: str, client: str) -> Saved:
+    """Moves an unsigned note to another client, in one step: written there, discarded here.
+
+    A record never changes its client, so what stands there is a new note that says where it came
+    from; its id is given.
+    """
+    now = get_note(vault, note)
+    get_client(vault, client)
+    if client == now.client:
+        raise BadInput("The note is this client's already.", "Nothing was changed.")
+    if now.state.deleted:
+        raise BadInput("The note was discarded.", "Bring it back first: note discard --undo")
+    for part in now.state.conflicts:
+        _require_settled(now, part.name)
+    if drafts.of_record(vault.database, note):
+        raise BadInput(
+            "The note holds typed text that is not saved yet; moving it would leave that behind.",
+            "Open the note and save it, then move it.",
+        )
+    values = {name: part.value for name, part in now.state.parts.items()}
+    kept = {name: value for name, value in values.items() if value is not None}
+    there = vault.new_id()
+    arrived = vault.compose(
+        there,
+        notes.KIND,
+        kept | {"moved_from": note},
+        client=client,
+        schema=notes.SCHEMA,
+    )
+    left = vault.compose(
+        note,
+        notes.KIND,
+        {"deleted": True},
+        client=now.client,
+        parents=now.state.heads,
+        schema=notes.SCHEMA,
+    )
+    vault.save([arrived, left], Act("move", notes.KIND, there, client, details={"from": note}))
+    return Saved(there, arrived.id)
+
+
+def discard_note(vault: Vault, note: str) -> Saved:
+    """Takes an unsigned note out of the lists. Its history stays, and it can be brought back."""
+    now = get_note(vault, note)
+    if now.state.deleted:
+        return Saved(note, now.state.heads[0])
+    parts: dict[str, Value] = {"deleted": True}
+    return _save(vault, note, now.client, parts, now.state.heads, act="discard")
+
+
+def bring_back_note(vault: Vault, note: str) -> Saved:
+    """Undoes a discard."""
+    now = get_note(vault, note)
+    if not now.state.deleted:
+        raise BadInput("The note was not discarded.", "Nothing was changed.")
+    return _save(vault, note, now.client, {"deleted": None}, now.state.heads, act="bring_back")
+
+
+def _require_settled(note: Note, name: str) -> None:
+    part = note.state.parts.get(name)
+    if part is not None and part.in_conflict:
+        raise InConflict(
+            "This part of the note holds two texts that have not been settled. Both are kept.",
+            "See them: notes-tui conflicts. Settle them: notes-tui note resolve ID --section NAME "
+            "--text-file FILE",
+        )
+
+
+def _write(vault: Vault, now: Note, parts: Mapping[str, Value]) -> Saved:
+    changed = {
+        name: value
+        for name, value in parts.items()
+        if now.state.parts.get(name) is None
+        or now.state.parts[name].in_conflict
+        or now.state.parts[name].value != value
+    }
+    changed = {n: v for n, v in changed.items() if v is not None or n in now.state.parts}
+    if not changed and not now.state.deleted:
+        return Saved(now.id, now.state.heads[-1])
+    return _save(vault, now.id, now.client, changed or parts, now.state.heads)
+
+
+def _when(vault: Vault, occurred_at: str | None) -> dict[str, Value]:
+    clock = vault.around.clock
+    if occurred_at is None:
+        return occurred_part(format_moment(clock.now()))
+    return occurred_part(parse_moment(occurred_at, clock))
+
+
+def _save(
+    vault: Vault,
+    note: str,
+    client: str,
+    parts: Mapping[str, Value],
+    parents: Sequence[str],
+    act: str | None = None,
+) -> Saved:
+    revision = vault.compose(
+        note, notes.KIND, parts, client=client, parents=parents, schema=notes.SCHEMA
+    )
+    act = act or ("revise" if parents else "create")
+    vault.save([revision], Act(act, notes.KIND, note, client))
+    return Saved(note, revision.id)

@@ -1,0 +1,122 @@
+"""verify, doctor, audit: is everything as it was written?"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+import sqlcipher3.dbapi2 as sqlcipher
+
+from notes_tui import __version__
+from notes_tui.cli.options import Branch, Node, pass_session
+from notes_tui.cli.session import Session
+from notes_tui.errors import Damaged, RolledBack
+from notes_tui.vault import audit as chain
+from notes_tui.vault import revisions
+from notes_tui.vault.opening import IfRolledBack
+from notes_tui.vault.verifying import Problem, Verified
+from notes_tui.vault.verifying import verify as verify_vault
+
+_FAILED = 4
+
+
+@click.command(cls=Node, examples="notes-tui verify --json")
+@pass_session
+def verify(session: Session) -> int:
+    """Read everything and compare it with what was written. Changes nothing."""
+    try:
+        with session.vault(write=False, if_rolled_back="look") as vault:
+            total = revisions.count(vault.database)
+            with session.progress("Verifying", total) as progress:
+                found = verify_vault(vault, progress)
+    except (Damaged, RolledBack) as error:  # it cannot even be opened: that is the finding
+        found = Verified(0, 0, (Problem("vault", error.message, error.hint),))
+    values = {
+        "ok": found.ok,
+        "revisions": found.revisions,
+        "signatures": found.signatures,
+        "problems": [
+            {"where": p.where, "message": p.message, "hint": p.hint} for p in found.problems
+        ],
+    }
+    if not session.give(values):
+        for problem in found.problems:
+            session.show(f"{problem.where}: {problem.message}")
+            session.show(f"    {problem.hint}")
+        if found.ok:
+            session.show(f"{found.revisions} revisions read. All is as it was written.")
+    return 0 if found.ok else _FAILED
+
+
+@click.command(
+    cls=Node,
+    examples="""
+        notes-tui doctor
+        notes-tui doctor --rebuild
+        notes-tui doctor --restored-on-purpose
+    """,
+)
+@click.option("--rebuild", is_flag=True, help="Work out all lists and the search index anew.")
+@click.option(
+    "--restored-on-purpose", is_flag=True,
+    help="Accept a vault that ends before a point it had reached.",
+)  # fmt: skip
+@pass_session
+def doctor(session: Session, rebuild: bool, restored_on_purpose: bool) -> None:
+    """Check the vault's surroundings, and mend what can be mended."""
+    write = rebuild or restored_on_purpose
+    rule: IfRolledBack = "accept" if restored_on_purpose else "refuse"
+    rebuilt = None
+    with session.vault(write=write, if_rolled_back=rule) as vault:
+        if rebuild:
+            with session.progress("Rebuilding", None) as progress:
+                rebuilt = vault.rebuild(progress)
+        values = {
+            "ok": not vault.notices,
+            "version": __version__,
+            "sqlite": sqlcipher.sqlite_version,
+            "vault_id": vault.id,
+            "device": vault.writer.device,
+            "revisions": revisions.count(vault.database),
+            "notices": vault.notices,
+            "rebuilt": rebuilt,
+        }
+    if not session.give(values):
+        session.show(f"notes-tui {__version__}, SQLite {sqlcipher.sqlite_version}")
+        session.show(f"vault {vault.id}, {values['revisions']} revisions")
+        if rebuilt is not None:
+            session.show(f"Rebuilt the lists of {rebuilt} records.")
+
+
+@click.group(cls=Branch, examples="notes-tui audit show")
+def audit() -> None:
+    """Who did what and when."""
+
+
+@audit.command(examples="notes-tui audit show --json")
+@pass_session
+def show(session: Session) -> None:
+    """Show the audit chain from its beginning, each link checked."""
+    with session.vault(write=False) as vault:
+        rows = [_row(entry) for entry in chain.entries(vault.database)]
+    if not session.give({"entries": rows}):
+        for row in rows:
+            what = f"{row['kind'] or ''} {(row['record'] or '')[:8]}"
+            session.show(f"{row['n']:>6}  {row['at']}  {row['act']:<18} {what}")
+
+
+def _row(entry: chain.Entry) -> dict[str, Any]:
+    fields: Any = entry.fields
+    return {
+        "n": entry.n,
+        "at": datetime.fromtimestamp(fields["at"], UTC).isoformat(),
+        "practitioner": fields["practitioner"],
+        "device": fields["device"],
+        "act": fields["act"],
+        "kind": fields.get("kind"),
+        "record": fields.get("record"),
+        "client": fields.get("client"),
+        "details": fields.get("details", {}),
+    }
+
+
+COMMANDS = (verify, doctor, audit)

@@ -1,0 +1,149 @@
+"""demo: the main job on the sample practice, in a vault that is thrown away."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from notes_tui.charting.resolving import open_conflicts
+from notes_tui.charting.revising import add_note, edit_section, get_note
+from notes_tui.cli.options import Node, pass_session
+from notes_tui.cli.session import Session
+from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.query import parse_query
+from notes_tui.errors import UsageError
+from notes_tui.practice.desk import read_desk
+from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample, make_practice
+from notes_tui.vault import listing
+from notes_tui.vault.creating import create_vault
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import by_passphrase, by_recovery_code, open_vault
+from notes_tui.vault.passphrases import suggest
+from notes_tui.vault.vault import Vault
+from notes_tui.vault.verifying import verify
+
+_WORD = "Quendelhaus"  # in none of the sample's notes, and in no library
+
+
+@click.command(
+    cls=Node,
+    examples="""
+        notes-tui demo
+        notes-tui demo --clients 200 --notes 5000 --into ./big.vault --passphrase-fd 3 3<passphrase
+    """,
+)
+@click.option("--headless", is_flag=True, help="Without a screen; prints what it does.")
+@click.option("--clients", type=click.IntRange(1), help="Make up so many clients instead.")
+@click.option("--notes", type=click.IntRange(0), help="Make up so many notes instead.")
+@click.option("--into", type=Path, metavar="PATH", help="Keep the vault here.")
+@pass_session
+def demo(
+    session: Session,
+    headless: bool,
+    clients: int | None,
+    notes: int | None,
+    into: Path | None,
+) -> None:
+    """Walk the main job on invented clients, in a throw-away vault."""
+    if into is not None and session.passphrase_fd is None:
+        raise UsageError("A vault that stays needs a passphrase.", "Give it: --passphrase-fd N")
+    with _place(session, into) as (layout, passphrase):
+        session.talk("Making a vault. This takes a few seconds on purpose ...")
+        created = create_vault(
+            layout, passphrase, session.around, practice=PRACTICE, practitioner=PRACTITIONER
+        )
+        vault = open_vault(layout, by_passphrase(passphrase), session.around, write=True)
+        try:
+            steps = _fill(session, vault, clients, notes)
+            if clients is None and notes is None:
+                steps += _walk(vault)
+        finally:
+            vault.close()
+        if clients is None and notes is None:
+            steps += _reopen(session, layout, created.recovery_code)
+        if not session.give({"vault": str(into) if into else None, "steps": steps}):
+            for step in steps:
+                session.show(f"· {step}")
+            if into is None:
+                session.show("· The throw-away vault is gone again.")
+
+
+@contextmanager
+def _place(session: Session, into: Path | None) -> Iterator[tuple[Layout, str]]:
+    if into is not None:
+        yield Layout(into, session.places.anchors), session.ask_passphrase()
+        return
+    with tempfile.TemporaryDirectory(prefix="notes-tui-demo-") as folder:
+        layout = Layout(Path(folder) / "sample.vault", Path(folder) / "anchors")
+        yield layout, suggest(session.around.entropy)
+
+
+def _fill(session: Session, vault: Vault, clients: int | None, notes: int | None) -> list[str]:
+    if clients is None and notes is None:
+        load_sample(vault)
+    else:
+        wanted = clients or max(1, (notes or 0) // 10), notes if notes is not None else 0
+        with session.progress("Writing notes", sum(wanted)) as progress:
+            make_practice(vault, *wanted, progress)
+    database = vault.database
+    return [
+        f"Made an encrypted vault with {listing.tally(database, 'clients')} clients and "
+        f"{listing.tally(database, 'notes unsigned')} notes."
+    ]
+
+
+def _walk(vault: Vault) -> list[str]:
+    """A practitioner's day, in sentences that say what was really found."""
+    steps = []
+    desk = read_desk(vault)
+    first = desk.clients[0]
+    steps.append(f"The desk: {desk.clients_in_all} clients, {desk.unsigned_in_all} notes unsigned, "
+                 f"{len(desk.to_settle)} to settle. Seen last: {first.name}.")  # fmt: skip
+    wrong = vault.search(parse_query("clamshel"))
+    right = vault.search(parse_query(wrong.did_you_mean or ""))
+    steps.append(f"Searched “clamshel”: nothing. Did you mean “{wrong.did_you_mean}”? "
+                 f"{right.total} notes.")  # fmt: skip
+    last = list(listing.notes(vault.database, client=first.id))[-1]
+    shown = get_note(vault, last.id)
+    plan = (shown.text("plan") or shown.text("track") or "").splitlines()
+    steps.append(
+        f"Last visit of {first.name}, {last.occurred_at[:10]}: “{plan[0] if plan else ''}”"
+    )
+    saved = add_note(vault, first.id, {"listen": f"Slept well. {_WORD} again.", "plan": "Same."})
+    saved = edit_section(vault, saved.note, "plan", "Same, and a walk each day.")
+    history = get_note(vault, saved.note).state.revisions
+    steps.append(f"Wrote a note of {len(SECTIONS)} possible sections and changed one: "
+                 f"{len(history)} revisions, both kept.")  # fmt: skip
+    for conflict in open_conflicts(vault):
+        names = " and ".join(text.author for text in conflict.texts)
+        steps.append(f"To settle: {conflict.part} holds two texts, by {names}. Neither is lost.")
+    return steps
+
+
+def _reopen(session: Session, layout: Layout, code: str) -> list[str]:
+    again = replace(session.around)
+    vault = open_vault(layout, by_recovery_code(code), again, write=True)
+    try:
+        found = vault.search(parse_query(_WORD))
+        checked = verify(vault, lambda _: None)
+    finally:
+        vault.close()
+    readable = sum(_WORD.encode() in file.read_bytes() for file in layout.folder.iterdir())
+    return [
+        f"Closed it and opened it by the recovery code: the new note is found ({found.total}).",
+        f"Looked for its words in the vault's files: readable in {readable} of them.",
+        f"Verified {checked.revisions} revisions: "
+        + ("all is as it was written." if checked.ok else json.dumps(_problems(checked))),
+    ]
+
+
+def _problems(checked: Any) -> list[str]:
+    return [problem.message for problem in checked.problems]
+
+
+COMMANDS = (demo,)

@@ -1,0 +1,43 @@
+"""export: getting notes out, readable."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from notes_tui.cli.options import Node, pass_session
+from notes_tui.cli.session import Session
+from notes_tui.exporting.files import export as write_export
+from notes_tui.vault import listing
+
+
+@click.command(
+    cls=Node,
+    examples="""
+        notes-tui export note m3xa --format md --to note.md
+        notes-tui export client k7q2 --format md --to course.md
+        notes-tui export all --format json --to practice.json
+    """,
+)
+@click.argument("what", type=click.Choice(["note", "client", "all"]))
+@click.argument("id_", metavar="[ID]", default="")
+@click.option("--format", "form", required=True, type=click.Choice(["md", "json"]))
+@click.option(
+    "--to", required=True, type=Path, metavar="PATH", help="A file that is not there yet."
+)
+@pass_session
+def export(session: Session, what: str, id_: str, form: Any, to: Path) -> None:
+    """Write a note, a client's whole course or all clients to a readable file."""
+    if (what == "all") == bool(id_):
+        raise click.UsageError("Give an ID with note or client, and none with all.")
+    with session.vault(write=False) as vault:
+        chosen = {what: vault.resolve_id(what, id_)} if id_ else {}
+        total = listing.tally(vault.database, "notes unsigned") if what == "all" else None
+        with session.progress("Exporting", total) as progress:
+            number = write_export(vault, to, form, progress, **chosen)
+    session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
+    if not session.give({"file": str(to), "notes": number}):
+        session.show(f"{to}: {number} notes")
+
+
+COMMANDS = (export,)

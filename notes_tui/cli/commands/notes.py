@@ -1,0 +1,177 @@
+"""note: add, list, show, history, edit, resolve, move, discard."""
+
+from typing import Any
+
+import click
+
+from notes_tui.charting import revising
+from notes_tui.charting.note_file import read_note_file, read_text_file
+from notes_tui.charting.registering import get_client
+from notes_tui.charting.resolving import resolve_section
+from notes_tui.charting.revising import Saved, get_note
+from notes_tui.cli.options import Branch, pass_session
+from notes_tui.cli.session import Session
+from notes_tui.domain.note import SECTIONS, Note
+from notes_tui.exporting.json import history_values, note_values
+from notes_tui.exporting.markdown import note_page
+from notes_tui.vault import listing
+from notes_tui.vault.audit import Act
+from notes_tui.vault.vault import Vault
+
+
+@click.group(cls=Branch, examples="notes-tui note list")
+def note() -> None:
+    """Notes: one session each, in eight sections."""
+
+
+def _given(session: Session, saved: Saved) -> None:
+    if not session.give({"id": saved.note, "revision": saved.revision}):
+        session.show(saved.note)
+
+
+@note.command(
+    examples="""
+        notes-tui note add --client k7q2 --from visit.json
+        echo '{"sections": {"listen": "Sleeps better."}}' | notes-tui note add --client k7q2 --from -
+    """
+)
+@click.option("--client", required=True, metavar="ID", help="Whose note it is.")
+@click.option("--from", "file", required=True, metavar="FILE", help="A note file; - reads a pipe.")
+@pass_session
+def add(session: Session, client: str, file: str) -> None:
+    """Write a note from a file: {"occurred_at": …, "sections": {"listen": …}}."""
+    if file != "-":
+        asked = read_note_file(session.read_input(file))  # a bad file needs no passphrase
+    with session.vault(write=True) as vault:
+        if file == "-":
+            asked = read_note_file(session.read_input(file))
+        whole = vault.resolve_id("client", client)
+        saved = revising.add_note(vault, whole, asked.sections, occurred_at=asked.occurred_at)
+    _given(session, saved)
+
+
+@note.command("list", examples="notes-tui note list --client k7q2 --json")
+@click.option("--client", metavar="ID", help="Only this client's.")
+@click.option("--discarded", is_flag=True, help="Only the discarded ones.")
+@pass_session
+def list_(session: Session, client: str | None, discarded: bool) -> None:
+    """List notes by time of session, the oldest first."""
+    with session.vault(write=False) as vault:
+        whole = vault.resolve_id("client", client) if client else None
+        status = "discarded" if discarded else None
+        found = list(listing.notes(vault.database, client=whole, status=status))
+        names = {row.id: row.name for row in listing.clients(vault.database, archived=True)}
+    rows = [
+        {"id": r.id, "client": r.client, "occurred_at": r.occurred_at, "status": r.status}
+        for r in found
+    ]
+    if not session.give({"notes": rows, "total": len(rows)}):
+        for row in found:
+            when = row.occurred_at[:16].replace("T", " ")
+            session.show(f"{row.id[:8]}  {when}  {row.status}  {names.get(row.client, '')}")
+
+
+@note.command(examples="notes-tui note show m3xa --json")
+@click.argument("id_", metavar="ID")
+@pass_session
+def show(session: Session, id_: str) -> None:
+    """Show a note."""
+    with session.vault(write=False) as vault:
+        found = _view(vault, id_)
+        values = note_values(vault, found)
+        if not session.give(values):
+            session.show(get_client(vault, found.client).name)
+            session.show(note_page(vault, found).rstrip())
+
+
+@note.command(examples="notes-tui note history m3xa")
+@click.argument("id_", metavar="ID")
+@pass_session
+def history(session: Session, id_: str) -> None:
+    """Show who wrote which part of a note, and when."""
+    with session.vault(write=False) as vault:
+        rows = history_values(vault, _view(vault, id_).state, whole=False)
+    if not session.give({"revisions": rows}):
+        for row in rows:
+            session.show(
+                f"{row['at'][:16].replace('T', ' ')}  {row['author']}  "
+                f"{row['id'][:8]}  {', '.join(row['parts'])}"
+            )
+
+
+def _view(vault: Vault, typed: str) -> Note:
+    found = get_note(vault, vault.resolve_id("note", typed))
+    vault.note_act(Act("view", "note", found.id, found.client))
+    return found
+
+
+_section = click.option(
+    "--section", type=click.Choice(tuple(SECTIONS)), metavar="NAME", help="Which section."
+)
+_text_file = click.option(
+    "--text-file", metavar="FILE", help="Its whole new text; - reads a pipe; empty blanks it."
+)
+
+
+@note.command(
+    examples="""
+        notes-tui note edit m3xa --section plan --text-file plan.txt
+        notes-tui note edit m3xa --occurred-at 2026-03-02T09:30
+    """
+)
+@click.argument("id_", metavar="ID")
+@_section
+@_text_file
+@click.option("--occurred-at", metavar="TIME", help="When the session was.")
+@pass_session
+def edit(
+    session: Session, id_: str, section: str | None, text_file: str | None, occurred_at: str | None
+) -> None:
+    """Write a section anew, or say anew when the session was. The earlier text stays in history."""
+    if (section is None) != (text_file is None) or (section is None and occurred_at is None):
+        raise click.UsageError("Give --section NAME with --text-file FILE, or --occurred-at TIME.")
+    with session.vault(write=True) as vault:
+        whole = vault.resolve_id("note", id_)
+        if section is not None and text_file is not None:
+            text = read_text_file(session.read_input(text_file))
+            saved = revising.edit_section(vault, whole, section, text)
+        if occurred_at is not None:
+            saved = revising.change_time(vault, whole, occurred_at)
+    _given(session, saved)
+
+
+@note.command(examples="notes-tui note resolve m3xa --section listen --text-file agreed.txt")
+@click.argument("id_", metavar="ID")
+@click.option("--section", required=True, type=click.Choice(tuple(SECTIONS)), metavar="NAME")
+@click.option("--text-file", required=True, metavar="FILE", help="The text that settles it.")
+@pass_session
+def resolve(session: Session, id_: str, section: str, text_file: str) -> None:
+    """Settle a section that holds two texts. Both stay in the history."""
+    with session.vault(write=True) as vault:
+        text = read_text_file(session.read_input(text_file))
+        _given(session, resolve_section(vault, vault.resolve_id("note", id_), section, text))
+
+
+@note.command(examples="notes-tui note move m3xa --client w5bt")
+@click.argument("id_", metavar="ID")
+@click.option("--client", required=True, metavar="ID", help="The client it belongs to.")
+@pass_session
+def move(session: Session, id_: str, client: str) -> None:
+    """Move an unsigned note to the right client. It gets a new id, which is printed."""
+    with session.vault(write=True) as vault:
+        whole = vault.resolve_id("note", id_)
+        _given(session, revising.move_note(vault, whole, vault.resolve_id("client", client)))
+
+
+@note.command(examples="notes-tui note discard m3xa --undo")
+@click.argument("id_", metavar="ID")
+@click.option("--undo", is_flag=True, help="Bring it back.")
+@pass_session
+def discard(session: Session, id_: str, undo: bool) -> None:
+    """Take an unsigned note out of the lists. Its history stays."""
+    act: Any = revising.bring_back_note if undo else revising.discard_note
+    with session.vault(write=True) as vault:
+        _given(session, act(vault, vault.resolve_id("note", id_)))
+
+
+COMMANDS = (note,)

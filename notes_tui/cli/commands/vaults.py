@@ -1,0 +1,146 @@
+"""init, where, config: making a vault and finding one's files."""
+
+import getpass
+from pathlib import Path
+
+import click
+
+from notes_tui.cli.options import Branch, Node, pass_session
+from notes_tui.cli.session import Session
+from notes_tui.config import read_config
+from notes_tui.crypto import recovery
+from notes_tui.errors import UsageError
+from notes_tui.resources import resource_folder
+from notes_tui.vault.creating import create_vault
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.passphrases import suggest
+
+
+@click.command(
+    cls=Node,
+    examples="""
+        notes-tui init ~/practice.vault --practice "Riverside Bodywork" --practitioner Ada
+        notes-tui init ./practice.vault --json --passphrase-fd 3 3<passphrase-file
+    """,
+)
+@click.argument("path", type=Path)
+@click.option("--practice", metavar="NAME", help="The practice's name.")
+@click.option("--practitioner", metavar="NAME", help="Your name, as it stands beside your notes.")
+@pass_session
+def init(session: Session, path: Path, practice: str | None, practitioner: str | None) -> None:
+    """Make a vault at PATH, a folder that does not exist yet."""
+    layout = Layout(path, session.places.anchors)
+    if path.exists():
+        raise UsageError(
+            "There is something at this place already; it was left as it is.",
+            "Choose a folder that does not exist yet.",
+        )
+    passphrase = new_passphrase(session, session.passphrase_fd, "--passphrase-fd N")
+    session.talk("Making the vault. This takes a few seconds on purpose ...")
+    created = create_vault(
+        layout,
+        passphrase,
+        session.around,
+        practice=practice or path.stem,
+        practitioner=practitioner or getpass.getuser(),
+    )
+    values = {
+        "vault": str(path),
+        "vault_id": created.vault,
+        "recovery_code": created.recovery_code,
+    }
+    if session.give(values):
+        return
+    session.show(f"Made the vault {path}.")
+    session.show()
+    session.show("Your recovery code opens it if the passphrase is forgotten:")
+    session.show()
+    session.show(f"    {created.recovery_code}")
+    session.show()
+    session.show("Write it on paper and keep it away from the computer. It is shown only now.")
+    if session.passphrase_fd is None:
+        _type_back(session, created.recovery_code)
+
+
+def _type_back(session: Session, code: str) -> None:
+    while True:
+        typed = click.prompt(
+            "Type it back from your paper (Enter leaves it)", default="", err=True,
+            show_default=False,
+        )  # fmt: skip
+        if not typed:
+            session.talk("Not checked. Check it any time: notes-tui recovery check")
+            return
+        if recovery.read_code(typed) == recovery.read_code(code):
+            session.talk("That is it.")
+            return
+        session.talk("That is not the code. Compare it group by group.")
+
+
+def new_passphrase(session: Session, descriptor: int | None, option: str) -> str:
+    """A passphrase to be set: from a descriptor, or typed twice, a good one being offered."""
+    if descriptor is not None:
+        return session.read_line(descriptor, option)
+    session.require_terminal(option)
+    offered = suggest(session.around.entropy)
+    session.talk("A good passphrase is offered; Enter takes it, or type one of your own:")
+    session.talk(f"\n    {offered}\n")
+    typed = click.prompt(
+        "New passphrase", hide_input=True, err=True, default="", show_default=False
+    )
+    chosen = typed or offered
+    if click.prompt("Type it again", hide_input=True, err=True) != chosen:
+        raise UsageError("The two do not match. Nothing was changed.", "Try again.")
+    return str(chosen)
+
+
+@click.command(cls=Node, examples="notes-tui where --json")
+@pass_session
+def where(session: Session) -> None:
+    """Say where the vault, the configuration, the anchors and the logs lie."""
+    places = session.places
+    values = {
+        "vault": str(session.layout.folder),
+        "config": str(places.config),
+        "anchors": str(places.anchors),
+        "logs": str(places.logs),
+    }
+    if not session.give(values):
+        for name, place in values.items():
+            session.show(f"{name:<8} {place}")
+
+
+@click.group(cls=Branch, examples="notes-tui config show")
+def config() -> None:
+    """The configuration file."""
+
+
+@config.command(examples="notes-tui config show --json")
+@pass_session
+def show(session: Session) -> None:
+    """Show what the configuration says."""
+    found = read_config(session.places.config)
+    values = {"vault": str(found.vault) if found.vault else None}
+    if not session.give(values):
+        session.show(f"vault = {values['vault'] or '(not set)'}")
+
+
+@config.command(examples="notes-tui config check")
+@pass_session
+def check(session: Session) -> None:
+    """Check the configuration file; exit code 2 if something in it is wrong."""
+    read_config(session.places.config)
+    values = {"ok": True, "config": str(session.places.config)}
+    if not session.give(values):
+        session.show("The configuration is in order.")
+
+
+@config.command(examples="notes-tui config schema > config.schema.json")
+@pass_session
+def schema(session: Session) -> None:
+    """Print the JSON Schema of the configuration."""
+    text = (resource_folder("schemas") / "config.schema.json").read_text(encoding="utf-8")
+    session.show(text.rstrip())
+
+
+COMMANDS = (init, where, config)

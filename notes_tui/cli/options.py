@@ -1,0 +1,61 @@
+"""The global options, which every command takes at every level, and the tree's own kinds of node."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from notes_tui.cli.session import Session
+
+
+def _keep(attribute: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+        if value is not None and value is not False:
+            setattr(context.find_object(Session), attribute, value)
+
+    return keep
+
+
+def _global_options() -> list[click.Parameter]:
+    def option(*names: str, to: str, **settings: Any) -> click.Option:
+        return click.Option(names, expose_value=False, callback=_keep(to), **settings)
+
+    number = {"type": click.IntRange(0), "metavar": "N"}
+    return [
+        option("--vault", to="vault_path", type=Path, metavar="PATH", help="The vault to open."),
+        option("--passphrase-fd", to="passphrase_fd", **number,
+               help="Read the passphrase as one line from file descriptor N."),
+        option("--new-passphrase-fd", to="new_passphrase_fd", **number,
+               help="Read the new passphrase as one line from file descriptor N."),
+        option("--recovery-fd", to="recovery_fd", **number,
+               help="Open by the recovery code, one line from file descriptor N."),
+        option("--json", to="as_json", is_flag=True, help="Print one JSON object."),
+        option("--look-only", to="look_only", is_flag=True,
+               help="Write nothing, and open even a vault that was rolled back."),
+    ]  # fmt: skip
+
+
+class Node(click.Command):
+    """A command that takes the global options too, and shows examples below its help."""
+
+    def __init__(self, *args: Any, examples: str = "", **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.params += _global_options()
+        self._examples = examples
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self._examples:
+            with formatter.section("Examples"):
+                for line in self._examples.strip().splitlines():
+                    formatter.write(f"  {line.strip()}\n")
+
+
+class Branch(Node, click.Group):
+    """A group of commands."""
+
+    command_class = Node
+    group_class = type
+
+
+pass_session = click.make_pass_decorator(Session)

@@ -1,0 +1,154 @@
+"""What every command shares: the global options, the way to the vault, and the way to the reader."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from notes_tui.config import Places, vault_folder
+from notes_tui.domain.display import display_safe
+from notes_tui.errors import BadInput, UsageError
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import (
+    IfRolledBack,
+    Unlock,
+    by_passphrase,
+    by_recovery_code,
+    open_vault,
+)
+from notes_tui.vault.surroundings import Surroundings
+from notes_tui.vault.vault import Vault
+from notes_tui.vault.views import Progress
+
+_LONGEST_LINE = 4096
+
+
+@dataclass
+class Session:
+    """One run of the program. The global options are set as they are parsed."""
+
+    places: Places
+    around: Surroundings
+    vault_path: Path | None = None
+    passphrase_fd: int | None = None
+    new_passphrase_fd: int | None = None
+    recovery_fd: int | None = None
+    as_json: bool = False
+    look_only: bool = False
+
+    # the vault
+
+    @property
+    def layout(self) -> Layout:
+        """Where the vault and its anchor lie."""
+        return Layout(vault_folder(self.vault_path, self.places), self.places.anchors)
+
+    @contextmanager
+    def vault(self, *, write: bool, if_rolled_back: IfRolledBack = "refuse") -> Iterator[Vault]:
+        """The vault, unlocked by what the options say or the practitioner types."""
+        layout = self.layout
+        layout.require()
+        if self.look_only:
+            write, if_rolled_back = False, "look"
+        with self._unlocking() as unlock:
+            vault = open_vault(
+                layout, unlock, self.around, write=write, if_rolled_back=if_rolled_back
+            )
+        try:
+            for notice in vault.notices:
+                self.talk(notice)
+            yield vault
+        finally:
+            vault.close()
+
+    @contextmanager
+    def _unlocking(self) -> Iterator[Unlock]:
+        if self.recovery_fd is not None:
+            yield by_recovery_code(self.read_line(self.recovery_fd, "--recovery-fd"))
+        else:
+            yield by_passphrase(self.ask_passphrase())
+
+    # asking
+
+    def ask_passphrase(self) -> str:
+        """The passphrase of the vault: from the file descriptor, or typed unseen."""
+        if self.passphrase_fd is not None:
+            return self.read_line(self.passphrase_fd, "--passphrase-fd")
+        self.require_terminal("--passphrase-fd N")
+        return str(click.prompt("Passphrase", hide_input=True, err=True))
+
+    def ask_recovery_code(self) -> str:
+        """The recovery code: from the file descriptor, or typed."""
+        if self.recovery_fd is not None:
+            return self.read_line(self.recovery_fd, "--recovery-fd")
+        self.require_terminal("--recovery-fd N")
+        return str(click.prompt("Recovery code", hide_input=True, err=True))
+
+    def require_terminal(self, option: str) -> None:
+        """UsageError where nobody can be asked."""
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "There is no terminal to ask for it.", f"Give it on a file descriptor: {option}"
+            )
+
+    def read_line(self, descriptor: int, option: str) -> str:
+        """One line of a descriptor and not a byte more: what follows may be a note."""
+        data = bytearray()
+        try:
+            while len(data) < _LONGEST_LINE:
+                byte = os.read(descriptor, 1)
+                if byte in {b"", b"\n"}:
+                    break
+                data += byte
+            return data.decode().removesuffix("\r")
+        except OSError:
+            raise UsageError(
+                f"The file descriptor of {option} cannot be read.", "Example: 3<passphrase-file"
+            ) from None
+        except UnicodeDecodeError:
+            raise BadInput(f"What {option} gives is not UTF-8 text.") from None
+
+    def read_input(self, file: str) -> bytes:
+        """A file, or with "-" what is piped in. Refuses what no text can be as large as."""
+        try:
+            if file == "-":
+                return sys.stdin.buffer.read()
+            return Path(file).read_bytes()
+        except FileNotFoundError:
+            raise UsageError("There is no file of this name.", "Check the path.") from None
+        except IsADirectoryError:
+            raise UsageError("This is a folder, not a file.", "Check the path.") from None
+        except OSError as error:
+            raise UsageError(f"The file cannot be read ({error.strerror}).") from None
+
+    # telling
+
+    def give(self, values: Mapping[str, Any]) -> bool:
+        """With --json prints the one object and is True; else the command prints in words."""
+        if self.as_json:
+            print(json.dumps(values, ensure_ascii=False))
+        return self.as_json
+
+    def show(self, text: str = "") -> None:
+        """A line of data on stdout: exact into a pipe, harmless on a terminal."""
+        print(display_safe(text) if sys.stdout.isatty() else text)
+
+    def talk(self, text: str) -> None:
+        """A line of talk on stderr; under --json there is none, so that errors stand alone."""
+        if not self.as_json:
+            print(display_safe(text), file=sys.stderr)
+
+    @contextmanager
+    def progress(self, label: str, total: int | None) -> Iterator[Progress]:
+        """Shows how far long work is, on a terminal."""
+        if self.as_json or not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
+            yield bar.update

@@ -1,0 +1,111 @@
+"""Writing an export: one file, for the owner only, whole or not there, and noted in the audit."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Literal, TypeAlias
+
+from notes_tui.charting.registering import get_client
+from notes_tui.charting.revising import get_note
+from notes_tui.domain.client import read_client
+from notes_tui.errors import StorageFailed
+from notes_tui.exporting.json import FORMAT, export_client, export_note
+from notes_tui.exporting.markdown import client_page, note_page
+from notes_tui.vault import listing
+from notes_tui.vault.audit import Act
+from notes_tui.vault.files import disk, sync_folder
+from notes_tui.vault.vault import Vault
+from notes_tui.vault.views import Progress
+
+Format: TypeAlias = Literal["md", "json"]
+
+
+def export(
+    vault: Vault, to: Path, form: Format, progress: Progress, *, note: str = "", client: str = ""
+) -> int:
+    """Writes a note, a client's whole course, or with neither the whole practice.
+
+    Gives the number of notes. Refuses to write over anything. The file can be read by whoever can
+    open it: it is outside the vault.
+    """
+    if to.exists():
+        raise StorageFailed(
+            "There is something at this place already; it was left as it is.",
+            "Name a file that does not exist yet.",
+        )
+    part = to.with_name(to.name + ".part")
+    scope = Act("export", "note" if note else "client", note or client or None, client or None)
+    if note:
+        scope = Act("export", "note", note, get_note(vault, note).client, details={"format": form})
+    vault.note_act(scope)
+    with disk("The export was not written."):
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                number = _write(vault, file, form, progress, note, client)
+                file.flush()
+                os.fsync(descriptor)
+            part.replace(to)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        sync_folder(to.parent)
+    return number
+
+
+def _write(
+    vault: Vault, file: IO[str], form: Format, progress: Progress, note: str, client: str
+) -> int:
+    if note:
+        chosen = get_note(vault, note)
+        progress(1)
+        if form == "md":
+            name = get_client(vault, chosen.client).name
+            file.write(f"*{name}*\n\n" + note_page(vault, chosen))
+        else:
+            _dump(file, {"format": FORMAT, "notes": [export_note(vault, chosen)]})
+        return 1
+    people = [client] if client else list(listing.ids(vault.database, "client"))
+    return (_as_markdown if form == "md" else _as_json)(vault, file, people, progress)
+
+
+def _as_markdown(vault: Vault, file: IO[str], people: list[str], progress: Progress) -> int:
+    number = 0
+    for person in people:
+        file.write(client_page(read_client(vault.get(person))) + "\n")
+        for id_ in _notes(vault, person):
+            file.write(note_page(vault, get_note(vault, id_), level=2) + "\n")
+            progress(1)
+            number += 1
+    return number
+
+
+def _as_json(vault: Vault, file: IO[str], people: list[str], progress: Progress) -> int:
+    """Client by client and note by note, so that memory stays flat for any practice."""
+    number = 0
+    head = {"format": FORMAT, "practice": vault.practice_name}
+    file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "clients": [')
+    for place, person in enumerate(people):
+        file.write(",\n" if place else "\n")
+        values = export_client(vault, read_client(vault.get(person)))
+        file.write(json.dumps(values, ensure_ascii=False)[:-1] + ', "notes": [')
+        for at, id_ in enumerate(_notes(vault, person)):
+            file.write(",\n" if at else "\n")
+            _dump(file, export_note(vault, get_note(vault, id_)))
+            progress(1)
+            number += 1
+        file.write("]}")
+    file.write("]}\n")
+    return number
+
+
+def _notes(vault: Vault, person: str) -> Iterator[str]:
+    """All notes of a client, the discarded ones last: an export keeps what the vault keeps."""
+    yield from [row.id for row in listing.notes(vault.database, client=person)]
+    yield from [r.id for r in listing.notes(vault.database, client=person, status="discarded")]
+
+
+def _dump(file: IO[str], value: object) -> None:
+    file.write(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,1 @@
+"""One open vault's life: opening it, its desk, the sample practice."""

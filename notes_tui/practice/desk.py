@@ -1,0 +1,41 @@
+"""The desk: what a practitioner sees first, read in the same time whether the vault is small or large."""
+
+from dataclasses import dataclass
+
+from notes_tui.vault import drafts, listing
+from notes_tui.vault.drafts import Draft
+from notes_tui.vault.listing import ClientRow, OpenNote
+from notes_tui.vault.vault import Vault
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the desk shows."""
+
+    practice: str
+    clients: tuple[ClientRow, ...]
+    """Those seen last."""
+    clients_in_all: int
+    unsigned: tuple[OpenNote, ...]
+    """The unsigned notes that have waited longest."""
+    unsigned_in_all: int
+    to_settle: tuple[tuple[str, str], ...]
+    """Record and part of conflicts."""
+    draft: Draft | None
+    """What was being typed last."""
+
+
+def read_desk(vault: Vault) -> Desk:
+    """The desk of an open vault, now."""
+    database = vault.database
+    return Desk(
+        practice=vault.practice_name,
+        clients=listing.recent_clients(database, _SHOWN),
+        clients_in_all=listing.tally(database, "clients"),
+        unsigned=listing.oldest_unsigned(database, _SHOWN),
+        unsigned_in_all=listing.tally(database, "notes unsigned"),
+        to_settle=listing.conflicts(database, _SHOWN),
+        draft=next(iter(drafts.latest(database, 1)), None),
+    )
