@@ -82,7 +82,7 @@ def read_config(file: Path) -> Config:
 
 
 def vault_folder(named: Path | None, places: Places) -> Path:
-    """The vault to open: named on the command line, in the environment, in the config, the usual."""
+    """The vault to open: from the command line, the environment, the config, or the usual one."""
     if named is not None:
         return named
     if os.environ.get(VAULT_VARIABLE):

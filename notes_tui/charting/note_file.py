@@ -1,4 +1,4 @@
-"""A note as a file (cli.md): `{"occurred_at": …, "sections": {"listen": …}, "assessments": […]}`."""
+"""A note as a file: `{"occurred_at": …, "sections": {"listen": …}, "assessments": […]}`."""
 
 import json
 from collections.abc import Mapping

@@ -19,8 +19,10 @@ def report(error: BaseException, logs: Path) -> tuple[str, str]:
     seen: BaseException | None = error
     while seen is not None:
         lines.append(type(seen).__name__)
-        for frame in traceback.extract_tb(seen.__traceback__):
-            lines.append(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
+        lines += [
+            f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(seen.__traceback__)
+        ]
         seen = seen.__cause__ or seen.__context__
     trace = "\n".join(lines)
     code = hashlib.sha256(trace.encode()).hexdigest()[:_CODE_LETTERS]

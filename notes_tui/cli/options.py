@@ -1,4 +1,4 @@
-"""The global options, which every command takes at every level, and the tree's own kinds of node."""
+"""The global options, taken at every level, and the tree's own kinds of node."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +45,7 @@ class Node(click.Command):
         self._examples = examples
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples."""
         if self._examples:
             with formatter.section("Examples"):
                 for line in self._examples.strip().splitlines():

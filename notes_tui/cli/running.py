@@ -24,7 +24,7 @@ _INTERRUPTED = 130
 _CRASHED = 1
 
 
-def run(words: Sequence[str]) -> int:
+def run(words: Sequence[str]) -> int:  # noqa: PLR0911 - one for each way to end
     """Runs one command and gives its exit code."""
     os.umask(0o077)
     keep_memory_private()

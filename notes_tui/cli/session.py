@@ -1,4 +1,4 @@
-"""What every command shares: the global options, the way to the vault, and the way to the reader."""
+"""What every command shares: global options, the way to the vault, the way to the reader."""
 
 import json
 import os
@@ -150,5 +150,6 @@ class Session:
         if self.as_json or not sys.stderr.isatty():
             yield lambda _: None
             return
-        with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
+        shown: Any = click.progressbar(length=total, label=label, file=sys.stderr)
+        with shown as bar:
             yield bar.update

@@ -30,7 +30,7 @@ WARNINGS: Final = ("alert", "allergy", "flag")
 
 
 @dataclass(frozen=True)
-class Warning_:
+class Caution:
     """An alert, an allergy or an open flag that stands in the client's banner."""
 
     id: str
@@ -47,7 +47,7 @@ class Client:
     """The name; where two were written and not settled, both, so that either is found."""
     fields: Mapping[str, str]
     """The settled fields of FIELDS that are filled in."""
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[Caution, ...]
     archived: bool
 
     @property
@@ -100,7 +100,7 @@ def read_client(state: RecordState) -> Client:
     )
 
 
-def _warnings(state: RecordState) -> list[Warning_]:
+def _warnings(state: RecordState) -> list[Caution]:
     """Every warning that anyone's unsettled write says is there: present wins over removed."""
     found = []
     for name, part in sorted(state.parts.items()):
@@ -110,5 +110,5 @@ def _warnings(state: RecordState) -> list[Warning_]:
         for write in part.writes:
             text = write.value.get("text") if isinstance(write.value, Mapping) else None
             if isinstance(text, str):
-                found.append(Warning_(warning_id, kind, text))
+                found.append(Caution(warning_id, kind, text))
     return found

@@ -1,4 +1,4 @@
-"""Ids of records, clients, devices and practices: 16 random bytes in 26 letters, no date in them."""
+"""Ids of records, clients, devices and practices: 16 random bytes in 26 letters, no date."""
 
 import base64
 import re

@@ -14,7 +14,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d")
 
 
 class Clock(Protocol):
-    """Where the time comes from. Passed as an argument, so that tests and samples have their own."""
+    """Where the time comes from: an argument, so that tests and samples have their own."""
 
     def now(self) -> datetime:
         """The present, aware of its offset from UTC."""

@@ -1,8 +1,8 @@
 """What a set of revisions of one record says: its heads, and the value of every part.
 
-A pure function of the set: no clock, no order of arrival. The value of a part is what its writes say
-that are no ancestor of another write to it. Equal values count as one; two or more are a conflict.
-So no text ever appears that nobody wrote, and a save of one part never settles another.
+A pure function of the set: no clock, no order of arrival. The value of a part is what those of its
+writes say that are no ancestor of another write to it. Equal values count as one; two or more are a
+conflict. So no text ever appears that nobody wrote, and a save of one part never settles another.
 """
 
 import heapq

@@ -1,7 +1,7 @@
 """A revision: what one author wrote at one time, immutable, named by the hash of its content.
 
-It carries only the parts it changes and names every head its author saw. This file is the permanent
-shape (docs/vault-format.md spells it out byte by byte); what a set of revisions says is in parts.py.
+It carries only the parts it changes and names every head its author saw. This file is the
+permanent shape (docs/vault-format.md spells it out); what a set of revisions says is in parts.py.
 """
 
 import re
@@ -26,7 +26,10 @@ _REVISION_ID = re.compile(r"[0-9a-f]{64}")
 _NONCE = re.compile(r"[0-9a-f]{32}")
 _KIND = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _FIELDS = frozenset(
-    ["format", "record", "kind", "parents", "author", "device", "stamp", "at", "offset", "schema", "nonce", "parts"]
+    {
+        *("format", "record", "kind", "parents", "author", "device"),
+        *("stamp", "at", "offset", "schema", "nonce", "parts"),
+    }
 )
 _OFFSET_MINUTES = range(-24 * 60, 24 * 60 + 1)
 

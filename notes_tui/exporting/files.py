@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Literal, TypeAlias
 
-from notes_tui.charting.registering import get_client
-from notes_tui.charting.revising import get_note
 from notes_tui.domain.client import read_client
+from notes_tui.domain.note import Note, read_note
 from notes_tui.errors import StorageFailed
 from notes_tui.exporting.json import FORMAT, export_client, export_note
 from notes_tui.exporting.markdown import client_page, note_page
@@ -37,7 +36,7 @@ def export(
     part = to.with_name(to.name + ".part")
     scope = Act("export", "note" if note else "client", note or client or None, client or None)
     if note:
-        scope = Act("export", "note", note, get_note(vault, note).client, details={"format": form})
+        scope = Act("export", "note", note, _note(vault, note).client, details={"format": form})
     vault.note_act(scope)
     with disk("The export was not written."):
         part.unlink(missing_ok=True)
@@ -59,10 +58,10 @@ def _write(
     vault: Vault, file: IO[str], form: Format, progress: Progress, note: str, client: str
 ) -> int:
     if note:
-        chosen = get_note(vault, note)
+        chosen = _note(vault, note)
         progress(1)
         if form == "md":
-            name = get_client(vault, chosen.client).name
+            name = read_client(vault.get(chosen.client)).name
             file.write(f"*{name}*\n\n" + note_page(vault, chosen))
         else:
             _dump(file, {"format": FORMAT, "notes": [export_note(vault, chosen)]})
@@ -76,7 +75,7 @@ def _as_markdown(vault: Vault, file: IO[str], people: list[str], progress: Progr
     for person in people:
         file.write(client_page(read_client(vault.get(person))) + "\n")
         for id_ in _notes(vault, person):
-            file.write(note_page(vault, get_note(vault, id_), level=2) + "\n")
+            file.write(note_page(vault, _note(vault, id_), level=2) + "\n")
             progress(1)
             number += 1
     return number
@@ -93,12 +92,16 @@ def _as_json(vault: Vault, file: IO[str], people: list[str], progress: Progress)
         file.write(json.dumps(values, ensure_ascii=False)[:-1] + ', "notes": [')
         for at, id_ in enumerate(_notes(vault, person)):
             file.write(",\n" if at else "\n")
-            _dump(file, export_note(vault, get_note(vault, id_)))
+            _dump(file, export_note(vault, _note(vault, id_)))
             progress(1)
             number += 1
         file.write("]}")
     file.write("]}\n")
     return number
+
+
+def _note(vault: Vault, note: str) -> Note:
+    return read_note(vault.get(note))
 
 
 def _notes(vault: Vault, person: str) -> Iterator[str]:

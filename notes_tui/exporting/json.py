@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from notes_tui.charting.resolving import OpenConflict, author_name, describe
 from notes_tui.domain.client import Client
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Note, read_text
 from notes_tui.domain.parts import RecordState
+from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.vault import Vault
 
 FORMAT = "notes-tui export 1"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from notes_tui.charting.resolving import describe
 from notes_tui.domain.client import FIELDS, Client
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, Note, read_text
+from notes_tui.vault.conflicts import describe
 from notes_tui.vault.vault import Vault
 
 _LABELS = {"alert": "Alert", "allergy": "Allergy", "flag": "Flag"}
@@ -15,8 +15,8 @@ def client_page(client: Client) -> str:
     """The head of a client's course."""
     lines = [f"# {client.name}", ""]
     for name in FIELDS:
-        if name != "name" and name in client.fields:
-            lines.append(f"- {name}: {client.fields[name]}")
+        if name != "name":
+            lines += [f"- {name}: {client.fields[name]}"] if name in client.fields else []
     lines += [f"- **{_LABELS[w.kind]}: {w.text}**" for w in client.warnings]
     return "\n".join(lines) + "\n"
 
@@ -31,9 +31,8 @@ def _note(vault: Vault, note: Note, mark: str) -> Iterator[str]:
     yield f"{mark} {when}"
     first, last = note.state.revisions[0], note.state.revisions[-1]
     yield ""
-    yield f"*{note.status}; first written {show_seconds(first.at, first.offset)}; " + (
-        f"last changed {show_seconds(last.at, last.offset)}; note {note.id}*"
-    )
+    written, changed = (show_seconds(r.at, r.offset) for r in (first, last))
+    yield f"*{note.status}; first written {written}; last changed {changed}; note {note.id}*"
     for name, part in note.sections.items():
         if part.in_conflict:
             yield f"\n{mark}# {SECTIONS[name]} (two texts, not settled)"

@@ -1,4 +1,4 @@
-"""The desk: what a practitioner sees first, read in the same time whether the vault is small or large."""
+"""The desk: what a practitioner sees first, as quickly in a large vault as in a small one."""
 
 from dataclasses import dataclass
 

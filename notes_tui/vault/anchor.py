@@ -1,8 +1,8 @@
 """The anchor: the tip of the audit chain, kept outside the vault.
 
-A vault whose chain does not contain the tip in its anchor was rolled back or cut. The anchor is written
-after each commit and before the save is acknowledged. It also keeps what must be remembered while
-the vault is closed: the instance token, failed unlocks and the ids of erased records.
+A vault whose chain does not contain the tip in its anchor was rolled back or cut. The anchor is
+written after each commit and before the save is acknowledged. It also keeps what must be remembered
+while the vault is closed: the instance token, failed unlocks and the ids of erased records.
 """
 
 import hmac

@@ -1,7 +1,7 @@
 """The audit chain: who did what to which record and when, without a word of what was written.
 
-Every save and every audited act appends an entry whose hash names the one before, so an entry cannot
-be taken out, changed or put elsewhere unseen. The last entry is the tip.
+Every save and every audited act appends an entry whose hash names the one before, so an entry
+cannot be taken out, changed or put elsewhere unseen. The last entry is the tip.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

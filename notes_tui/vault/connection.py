@@ -13,6 +13,7 @@ from notes_tui.errors import Busy, Damaged, NotesError, ReadOnly, StorageFailed
 Row: TypeAlias = tuple[Any, ...]
 
 OLDEST_SQLITE = (3, 51, 3)  # before it, a reset of the WAL could race with a writer
+SQLITE: str = sqlcipher.sqlite_version
 BUSY_SECONDS = 5.0
 _CACHE_KIB = 16 * 1024
 _FULL = 2
@@ -134,14 +135,13 @@ def transaction(database: Database) -> Iterator[None]:
 def reading(database: Database) -> Iterator[None]:
     """One moment of the database: everything read inside belongs together."""
     with database_errors():
-        if database.conn.in_transaction:
-            yield
-            return
-        database.conn.execute("BEGIN")
+        nested = database.conn.in_transaction
+        if not nested:
+            database.conn.execute("BEGIN")
         try:
             yield
         finally:
-            if database.conn.in_transaction:
+            if not nested and database.conn.in_transaction:
                 database.conn.execute("ROLLBACK")
 
 

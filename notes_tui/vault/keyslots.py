@@ -1,7 +1,8 @@
 """keys.json: the vault key, wrapped once for each way to open the vault.
 
-Permanent format, spelled out in docs/vault-format.md. A plain SHA-256 over the file is tested first,
-so that damage is never taken for a wrong passphrase; a MAC under the vault key tells a forged file.
+Permanent format, spelled out in docs/vault-format.md. A plain SHA-256 over the file is tested
+first, so that damage is never taken for a wrong passphrase; a MAC under the vault key tells a
+forged file.
 """
 
 import hashlib

@@ -107,7 +107,7 @@ def conflicts(database: Database, most: int = -1) -> tuple[tuple[str, str], ...]
 
 
 def tally(database: Database, what: str) -> int:
-    """How many: "clients", "notes unsigned", …"""
+    """How many there are of "clients", "notes unsigned" and so on."""
     found = row(database, "SELECT number FROM tally WHERE what = ?", (what,))
     return int(found[0]) if found else 0
 

@@ -1,7 +1,7 @@
 """The writer lock: one instance writes, the others read.
 
-An operating-system lock on the file `lock`: it goes with the process, however that ends. The text in
-the file serves only the message.
+An operating-system lock on the file `lock`: it goes with the process, however that ends. The text
+in the file serves only the message.
 """
 
 import os

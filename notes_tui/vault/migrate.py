@@ -50,7 +50,7 @@ def migrate(database: Database, todo: dict[int, str]) -> None:
 
 
 def statements(sql: str) -> list[str]:
-    """The single statements of a script. (`executescript` would commit what came before it.)"""
+    """The single statements of a script; `executescript` would commit what came before it."""
     found, current = [], ""
     for line in sql.splitlines(keepends=True):
         current += line

@@ -33,7 +33,7 @@ def require_strong(passphrase: str) -> None:
         )
     if len(text) > LONGEST:
         raise WeakPassphrase(f"This passphrase is longer than {LONGEST} characters.")
-    from zxcvbn import zxcvbn  # 80 ms to import, and only those who set a passphrase need it
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - 80 ms, and only setting a passphrase needs it
 
     if math.log10(zxcvbn(text[:_ZXCVBN_READS])["guesses"]) < ENOUGH_GUESSES_LOG10:
         raise WeakPassphrase(

@@ -1,4 +1,4 @@
-"""What a vault takes from outside itself: time, chance, the machine's name, the price of a guess."""
+"""What a vault takes from outside: time, chance, the machine's name, the price of a guess."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,10 +1,9 @@
-"""verify, doctor, audit: is everything as it was written?"""
+"""verify, doctor, audit: whether everything is as it was written."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import click
-import sqlcipher3.dbapi2 as sqlcipher
 
 from notes_tui import __version__
 from notes_tui.cli.options import Branch, Node, pass_session
@@ -12,6 +11,7 @@ from notes_tui.cli.session import Session
 from notes_tui.errors import Damaged, RolledBack
 from notes_tui.vault import audit as chain
 from notes_tui.vault import revisions
+from notes_tui.vault.connection import SQLITE
 from notes_tui.vault.opening import IfRolledBack
 from notes_tui.vault.verifying import Problem, Verified
 from notes_tui.vault.verifying import verify as verify_vault
@@ -73,7 +73,7 @@ def doctor(session: Session, rebuild: bool, restored_on_purpose: bool) -> None:
         values = {
             "ok": not vault.notices,
             "version": __version__,
-            "sqlite": sqlcipher.sqlite_version,
+            "sqlite": SQLITE,
             "vault_id": vault.id,
             "device": vault.writer.device,
             "revisions": revisions.count(vault.database),
@@ -81,7 +81,7 @@ def doctor(session: Session, rebuild: bool, restored_on_purpose: bool) -> None:
             "rebuilt": rebuilt,
         }
     if not session.give(values):
-        session.show(f"notes-tui {__version__}, SQLite {sqlcipher.sqlite_version}")
+        session.show(f"notes-tui {__version__}, SQLite {SQLITE}")
         session.show(f"vault {vault.id}, {values['revisions']} revisions")
         if rebuilt is not None:
             session.show(f"Rebuilt the lists of {rebuilt} records.")

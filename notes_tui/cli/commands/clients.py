@@ -25,12 +25,13 @@ _WARNINGS = ("alert", "allergy")
 _OPTIONAL = tuple(name for name in FIELDS if name != "name")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[str]):
     """A day on the command line; empty clears it."""
 
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The day in stored form."""
         try:
             return parse_day(value) if value else ""
         except BadInput as error:

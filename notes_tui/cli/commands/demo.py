@@ -4,13 +4,11 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from notes_tui.charting.resolving import open_conflicts
 from notes_tui.charting.revising import add_note, edit_section, get_note
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
@@ -20,6 +18,7 @@ from notes_tui.errors import UsageError
 from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample, make_practice
 from notes_tui.vault import listing
+from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import by_passphrase, by_recovery_code, open_vault
@@ -91,10 +90,8 @@ def _fill(session: Session, vault: Vault, clients: int | None, notes: int | None
         with session.progress("Writing notes", sum(wanted)) as progress:
             make_practice(vault, *wanted, progress)
     database = vault.database
-    return [
-        f"Made an encrypted vault with {listing.tally(database, 'clients')} clients and "
-        f"{listing.tally(database, 'notes unsigned')} notes."
-    ]
+    people, written = (listing.tally(database, what) for what in ("clients", "notes unsigned"))
+    return [f"Made an encrypted vault with {people} clients and {written} notes."]
 
 
 def _walk(vault: Vault) -> list[str]:
@@ -110,10 +107,8 @@ def _walk(vault: Vault) -> list[str]:
                  f"{right.total} notes.")  # fmt: skip
     last = list(listing.notes(vault.database, client=first.id))[-1]
     shown = get_note(vault, last.id)
-    plan = (shown.text("plan") or shown.text("track") or "").splitlines()
-    steps.append(
-        f"Last visit of {first.name}, {last.occurred_at[:10]}: “{plan[0] if plan else ''}”"
-    )
+    plan = (shown.text("plan") or "(left blank)").splitlines()
+    steps.append(f"Last visit of {first.name}, {last.occurred_at[:10]}: “{plan[0]}”")
     saved = add_note(vault, first.id, {"listen": f"Slept well. {_WORD} again.", "plan": "Same."})
     saved = edit_section(vault, saved.note, "plan", "Same, and a walk each day.")
     history = get_note(vault, saved.note).state.revisions
@@ -126,8 +121,7 @@ def _walk(vault: Vault) -> list[str]:
 
 
 def _reopen(session: Session, layout: Layout, code: str) -> list[str]:
-    again = replace(session.around)
-    vault = open_vault(layout, by_recovery_code(code), again, write=True)
+    vault = open_vault(layout, by_recovery_code(code), session.around, write=True)
     try:
         found = vault.search(parse_query(_WORD))
         checked = verify(vault, lambda _: None)

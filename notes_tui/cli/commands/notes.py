@@ -32,7 +32,7 @@ def _given(session: Session, saved: Saved) -> None:
 @note.command(
     examples="""
         notes-tui note add --client k7q2 --from visit.json
-        echo '{"sections": {"listen": "Sleeps better."}}' | notes-tui note add --client k7q2 --from -
+        echo '{"sections": {"listen": "Slept."}}' | notes-tui note add --client k7q2 --from -
     """
 )
 @click.option("--client", required=True, metavar="ID", help="Whose note it is.")

@@ -4,7 +4,6 @@ import time
 
 import click
 
-from notes_tui.charting.resolving import open_conflicts
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.moment import parse_moment
@@ -13,6 +12,7 @@ from notes_tui.domain.query import parse_query
 from notes_tui.errors import BadInput
 from notes_tui.exporting.json import conflict_values
 from notes_tui.vault.audit import Act
+from notes_tui.vault.conflicts import open_conflicts
 
 
 @click.command(
