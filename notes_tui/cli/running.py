@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import secrets
 import sys
 import time
@@ -24,22 +25,24 @@ _INTERRUPTED = 130
 _CRASHED = 1
 
 
-def run(words: Sequence[str]) -> int:  # noqa: PLR0911 - one for each way to end
-    """Runs one command and gives its exit code."""
-    os.umask(0o077)
-    keep_memory_private()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    import platform
-
+def usual_session() -> Session:
+    """A run on this machine: its clock, its chance, its places."""
     around = Surroundings(
         clock=SystemClock(),
         entropy=secrets.token_bytes,
         device_name=platform.node() or "this computer",
         kdf_cost=lambda: calibrate(time.perf_counter),
     )
-    session = Session(find_places(), around)
+    return Session(find_places(), around)
+
+
+def run(words: Sequence[str], session: Session) -> int:  # noqa: PLR0911 - one for each way to end
+    """Runs one command and gives its exit code."""
+    os.umask(0o077)
+    keep_memory_private()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     # Before the words are parsed: an error in them must know how to be told.
     session.as_json = "--json" in words
     try:

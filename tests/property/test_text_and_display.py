@@ -15,7 +15,7 @@ from notes_tui.domain.query import Term, parse_query
 from notes_tui.domain.text import LONGEST_TEXT, clean, clean_line, fold
 from notes_tui.errors import BadInput
 
-EVERY_CHARACTER = "".join(map(chr, range(0x110000)))
+EVERY_CHARACTER = "".join(map(chr, range(0x20000)))  # beyond are no controls
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 HARMFUL = {c for c in EVERY_CHARACTER if unicodedata.category(c) in {"Cc", "Cs"}} - {"\n", "\t"}
 HARMFUL |= set(BIDI)
@@ -29,7 +29,7 @@ def for_any(
     *inputs: st.SearchStrategy[Any],
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Few examples and no time limit: what is slow here is the machine."""
-    few = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     return lambda test: few(given(*inputs)(test))
 
 
@@ -71,7 +71,10 @@ def test_cleaned_text_is_nfc_however_it_was_typed(text: str) -> None:
     assert (clean(text), clean(decomposed), clean(clean(text))) == (expected,) * 3
 
 
-@pytest.mark.parametrize("broken", ["\0", "a\0b", "\ud800", "a\udfffb", "a" * (LONGEST_TEXT + 1)])
+@pytest.mark.parametrize(
+    "broken",
+    ["\0", "a\0b", "\ud800", "a\udfffb", pytest.param("a" * (LONGEST_TEXT + 1), id="too long")],
+)
 def test_text_that_no_reader_could_give_back_is_refused(broken: str) -> None:
     with pytest.raises(BadInput):
         clean(broken)

@@ -1,0 +1,52 @@
+"""Passphrase and recovery code through the command line."""
+
+from tests.cli.line import Line
+from tests.places import PASSPHRASE
+
+NEW = "velvet orbit cactus ninety flute"
+
+
+def test_after_a_change_the_new_passphrase_opens_and_the_old_does_not(line: Line) -> None:
+    line.add_client()
+    assert line("passphrase", "change", new_passphrase=NEW).code == 0
+    assert line("client", "list").code == 5
+    assert len(line("client", "list", passphrase=NEW).values["clients"]) == 1
+
+
+def test_new_keys_keep_every_note_and_the_recovery_code(line: Line) -> None:
+    note = line.add_note(line.add_client(), listen="Still here.")
+    assert line("passphrase", "change", "--new-keys", new_passphrase=NEW).code == 0
+    shown = line("note", "show", note, passphrase="", recovery=line.recovery_code)
+    assert shown.values["sections"] == {"listen": "Still here."}
+    assert line("verify", passphrase=NEW).values["ok"] is True
+
+
+def test_an_old_key_file_opens_nothing_after_new_keys(line: Line) -> None:
+    old = (line.vault / "keys.json").read_bytes()
+    line("passphrase", "change", "--new-keys", new_passphrase=NEW)
+    (line.vault / "keys.json").write_bytes(old)
+    assert line("client", "list").code == 4
+
+
+def test_a_forgotten_passphrase_is_replaced_by_the_recovery_code(line: Line) -> None:
+    answer = line(
+        "passphrase", "change", passphrase="", recovery=line.recovery_code, new_passphrase=NEW
+    )
+    assert answer.code == 0
+    assert line("client", "list", passphrase=NEW).code == 0
+
+
+def test_the_recovery_code_is_checked_without_a_passphrase(line: Line) -> None:
+    answer = line("recovery", "check", passphrase="", recovery=line.recovery_code)
+    assert answer.values == {"ok": True}
+
+
+def test_a_slip_in_the_recovery_code_exits_5(line: Line) -> None:
+    code = line.recovery_code
+    slip = ("1" if code[0] != "1" else "2") + code[1:]
+    assert line("recovery", "check", recovery=slip).code == 5
+
+
+def test_a_weak_new_passphrase_leaves_the_old_one(line: Line) -> None:
+    assert line("passphrase", "change", new_passphrase="aaaaaaaaaaaaaaaa").code == 1
+    assert line("client", "list", passphrase=PASSPHRASE).code == 0
