@@ -1,4 +1,4 @@
-"""What tests put in place of the machine: a clock that stands still, cheap key derivation, a vault."""
+"""What tests put in place of the machine: a standing clock, cheap key derivation, a vault."""
 
 import secrets
 from dataclasses import dataclass, field

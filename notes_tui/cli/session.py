@@ -58,7 +58,12 @@ class Session:
             write, if_rolled_back = False, "look"
         with self._unlocking() as unlock:
             vault = open_vault(
-                layout, unlock, self.around, write=write, if_rolled_back=if_rolled_back
+                layout,
+                unlock,
+                self.around,
+                write=write,
+                if_rolled_back=if_rolled_back,
+                look_only=self.look_only,
             )
         try:
             for notice in vault.notices:

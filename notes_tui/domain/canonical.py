@@ -25,7 +25,12 @@ def encode(value: Value) -> bytes:
     """The canonical bytes of `value`; BadInput if it cannot be written so."""
     _check(value, 0)
     text = json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+        value,
+        ensure_ascii=False,
+        allow_nan=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=dict,  # json knows no Mapping but dict
     )
     try:
         return text.encode()

@@ -27,12 +27,12 @@ def parse_moment(text: str, clock: Clock) -> str:
     """A typed ISO date and time in stored form; without an offset it is local time."""
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = clock.localise(moment)
+    except (ValueError, OverflowError):
         raise BadInput(
             "This is not a date and time.", "Write it like 2026-03-02T09:30 (local time)."
         ) from None
-    if moment.tzinfo is None:
-        moment = clock.localise(moment)
     return format_moment(moment)
 
 

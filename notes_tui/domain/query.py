@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 _TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
-_WORD = re.compile(r"\w", re.UNICODE)
+_WORD = re.compile(r"[^\W_]")
+_UNSEARCHABLE = re.compile("[\0\ud800-\udfff]")  # the index can hold neither
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,6 @@ def parse_query(typed: str) -> tuple[Term, ...]:
             text = word.rstrip("*")
         else:
             beginning, text = bool(star), phrase.strip()
-        if _WORD.search(text) and text.isprintable():
+        if _WORD.search(text) and not _UNSEARCHABLE.search(text):
             terms.append(Term(text, beginning))
     return tuple(terms)

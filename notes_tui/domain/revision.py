@@ -18,7 +18,7 @@ from notes_tui.errors import BadInput, Damaged, NewerVault
 
 FORMAT: Final = 1
 LARGEST_BODY = 64 * 1024 * 1024
-"""Bytes of canonical JSON that a reader accepts in one revision."""
+"""Bytes of canonical JSON in one revision: no writer goes beyond it, and no reader follows one."""
 LATEST_SECOND = 250_000_000_000
 """Times lie before the year 9892, so that every offset can be added to them."""
 
@@ -85,6 +85,7 @@ class Revision:
         _require(_is_integer(self.schema) and self.schema > 0, "schema")
         _require(_matches(_NONCE, self.nonce), "nonce")
         _require(all(v is None or not _holds_null(v) for v in self.parts.values()), "parts")
+        encode(self.parts)  # refuses names and values that have no canonical form
 
     @cached_property
     def body(self) -> bytes:
@@ -105,7 +106,9 @@ class Revision:
         }
         if self.client is not None:
             value["client"] = self.client
-        return encode(value)
+        body = encode(value)
+        _require(len(body) <= LARGEST_BODY, "length")
+        return body
 
     @cached_property
     def id(self) -> str:
@@ -124,7 +127,7 @@ def read_revision(body: bytes) -> Revision:
             "A revision was written by a newer version of notes-tui.",
             "Nothing was changed. Install the newer version to read it.",
         )
-    if found != FORMAT or set(fields) - {"client"} != _FIELDS:
+    if type(found) is not int or found != FORMAT or set(fields) - {"client"} != _FIELDS:
         raise Damaged("A revision does not have the fields it should have.")
     parents, parts = fields["parents"], fields["parts"]
     if not isinstance(parents, list) or not isinstance(parts, Mapping):

@@ -11,11 +11,7 @@ file, and belongs beside the note, not in it."""
 
 def clean(text: str, what: str = "The text") -> str:
     """`text` in Unicode NFC; BadInput for what no reader could give back faithfully."""
-    if len(text) > LONGEST_TEXT:
-        raise BadInput(
-            f"{what} is too long: {len(text):,} characters. One text holds up to {LONGEST_TEXT:,}.",
-            "Nothing was stored and your file is as it was. Split it over several notes.",
-        )
+    _require_short(text, what)
     if "\0" in text:
         raise BadInput(
             f"{what} holds a NUL byte, so it is not plain text.",
@@ -26,7 +22,9 @@ def clean(text: str, what: str = "The text") -> str:
             f"{what} holds half a character (a lone surrogate).",
             "Nothing was stored. Save it again as plain UTF-8 text.",
         )
-    return unicodedata.normalize("NFC", text)
+    clean_text = unicodedata.normalize("NFC", text)
+    _require_short(clean_text, what)  # a few characters are longer in NFC
+    return clean_text
 
 
 def clean_line(text: str, what: str) -> str:
@@ -43,3 +41,11 @@ def fold(text: str) -> str:
     """For finding and sorting by eye: no accents, no capitals. Never stored in a record."""
     parts = unicodedata.normalize("NFKD", text)
     return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+
+
+def _require_short(text: str, what: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(
+            f"{what} is too long: {len(text):,} characters. One text holds up to {LONGEST_TEXT:,}.",
+            "Nothing was stored and your file is as it was. Split it over several notes.",
+        )

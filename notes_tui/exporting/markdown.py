@@ -29,9 +29,9 @@ def note_page(vault: Vault, note: Note, *, level: int = 1) -> str:
 def _note(vault: Vault, note: Note, mark: str) -> Iterator[str]:
     when = (note.occurred_at or "time in conflict").replace("T", " ")
     yield f"{mark} {when}"
-    first, last = note.state.revisions[0], note.state.revisions[-1]
+    by_time = sorted(note.state.revisions, key=lambda revision: revision.at)
     yield ""
-    written, changed = (show_seconds(r.at, r.offset) for r in (first, last))
+    written, changed = (show_seconds(r.at, r.offset) for r in (by_time[0], by_time[-1]))
     yield f"*{note.status}; first written {written}; last changed {changed}; note {note.id}*"
     for name, part in note.sections.items():
         if part.in_conflict:

@@ -17,7 +17,7 @@ from filelock import lock_descriptor
 
 from notes_tui.crypto import hkdf
 from notes_tui.domain.canonical import Value, decode_object, encode
-from notes_tui.errors import Damaged
+from notes_tui.errors import Damaged, NewerVault
 from notes_tui.vault.audit import Tip
 from notes_tui.vault.files import disk, make_private_folder, read_bytes, write_atomically
 
@@ -152,6 +152,11 @@ def _bytes(anchor: Anchor) -> bytes:
 def _parse(data: bytes) -> Anchor:
     try:
         fields = decode_object(data.removesuffix(b"\n"))
+        if fields["format"] != FORMAT:
+            raise NewerVault(
+                "The vault's anchor was written by a newer version of notes-tui.",
+                "Nothing was changed. Install the newer version to open it.",
+            )
         n, at, failed, erased = (fields[k] for k in ("n", "at", "failed_unlocks", "erased"))
         if not (isinstance(n, int) and isinstance(at, int)):
             raise TypeError

@@ -65,8 +65,7 @@ def _translated(error: sqlcipher.DatabaseError) -> NotesError:
         )
     return Damaged(
         f"The vault's database is damaged or is not one ({name}).",
-        "Do not write to it. Copy the whole vault folder first, then restore the newest backup, "
-        "or run: notes-tui verify",
+        "Do not write to it. Copy the whole vault folder first, then restore the newest backup.",
     )
 
 

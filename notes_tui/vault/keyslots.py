@@ -170,7 +170,9 @@ def read_keys(data: bytes) -> Keys:
         if checksum != hashlib.sha256(encode(fields)).hexdigest():
             raise Damaged("its checksum does not fit")
         found = fields["format"]
-        if isinstance(found, int) and found > FORMAT:
+        if type(found) is not int or found < FORMAT:
+            raise ValueError
+        if found > FORMAT:
             raise NewerVault(
                 "This vault's keys were written by a newer version of notes-tui.",
                 "Nothing was changed in it. Install the newer version to open it.",
@@ -210,13 +212,12 @@ def _parse(fields: Mapping[str, Value]) -> Keys:
     vault, generation = fields["vault"], fields["generation"]
     if not is_id(vault) or not isinstance(generation, int) or generation < 1:
         raise ValueError
+    _bytes(fields["mac"])
     keys = Keys(
         vault=str(vault),
         generation=generation,
-        slots=tuple(
-            Slot(s["header"], bytes.fromhex(s["nonce"]), bytes.fromhex(s["wrapped"])) for s in slots
-        ),
-        identity_age=bytes.fromhex(str(fields["identity_age"])),
+        slots=tuple(Slot(s["header"], _bytes(s["nonce"]), _bytes(s["wrapped"])) for s in slots),
+        identity_age=_bytes(fields["identity_age"]),
         recipients=tuple(map(str, recipients)),
     )
     for slot in keys.slots:
@@ -224,11 +225,20 @@ def _parse(fields: Mapping[str, Value]) -> Keys:
         if slot.header["vault"] != vault or len(slot.nonce) != aead.NONCE_BYTES:
             raise ValueError
         if slot.kind == "passphrase":
-            assert isinstance(kdf, Mapping)
-            if kdf["name"] != "argon2id" or len(bytes.fromhex(str(kdf["salt"]))) != SALT_BYTES:
+            if not isinstance(kdf, Mapping) or kdf["name"] != "argon2id":
+                raise ValueError
+            if len(_bytes(kdf["salt"])) != SALT_BYTES:
                 raise ValueError
             _cost(kdf)
     return keys
+
+
+def _bytes(text: object) -> bytes:
+    """The bytes of lower hex, the one way in which this file writes them."""
+    data = bytes.fromhex(str(text))
+    if data.hex() != text:
+        raise ValueError
+    return data
 
 
 def _cost(kdf: Mapping[str, Value]) -> KdfCost:

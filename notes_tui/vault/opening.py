@@ -49,12 +49,13 @@ def open_vault(
     *,
     write: bool,
     if_rolled_back: IfRolledBack = "refuse",
+    look_only: bool = False,
     migrations_in: Traversable | None = None,
 ) -> Vault:
     """The vault at this place, unlocked.
 
     `write` takes the writer lock (Busy if another instance holds it); without it the vault can be
-    read, and its audit chain still grows.
+    read, and its audit chain still grows; with `look_only` not even that.
     """
     with disk("The vault cannot be read."):
         finish_swap(layout)
@@ -83,7 +84,7 @@ def open_vault(
         rolled_back = anchor is not None and not _holds(database, anchor)
         if rolled_back and if_rolled_back == "refuse":
             raise _rolled_back(anchor)
-        look_only = not on_writable_disk or (rolled_back and if_rolled_back == "look")
+        look_only = look_only or not on_writable_disk or (rolled_back and if_rolled_back == "look")
         vault = Vault(layout, database, vault_key, lock, around, look_only=look_only)
         if rolled_back and look_only:
             vault.notices.append(

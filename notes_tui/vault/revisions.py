@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from functools import cache
 
 from sqlite_utils import Database
 
@@ -87,18 +86,13 @@ def count(database: Database) -> int:
 def unpack(id_: bytes, record: str, packed: bytes) -> Revision:
     """The revision of a stored row; Damaged if its content does not hash to its name."""
     try:
-        body = zstd.decompress(packed, options=_options())
-    except zstd.ZstdError:
+        unpacking = zstd.ZstdDecompressor()
+        body = unpacking.decompress(packed, max_length=LARGEST_BODY)  # a bomb gets no further
+    except (zstd.ZstdError, EOFError):
         raise Damaged(f"Revision {id_.hex()[:12]} cannot be unpacked.", _HINT) from None
-    if digest("revision", body) != id_:
+    if not unpacking.eof or unpacking.unused_data or digest("revision", body) != id_:
         raise Damaged(f"Revision {id_.hex()[:12]} is not what was written.", _HINT)
     revision = read_revision(body)
     if revision.record != record:
         raise Damaged(f"Revision {id_.hex()[:12]} stands in another record's place.", _HINT)
     return revision
-
-
-@cache
-def _options() -> dict[int, int]:
-    """A window no larger than a body may be, so that hostile bytes cannot ask for memory."""
-    return {zstd.DecompressionParameter.window_log_max: LARGEST_BODY.bit_length() - 1}

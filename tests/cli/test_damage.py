@@ -49,3 +49,12 @@ def test_a_vault_without_its_anchor_opens_as_a_new_device(line: Line) -> None:
     assert after["device"] != before
     assert after["notices"]
     assert line("verify").values["ok"] is True
+
+
+def test_looking_only_changes_nothing_that_is_kept(line: Line) -> None:
+    line.add_client()
+    before = len(line("audit", "show").values["entries"])
+    anchors = {f.name: f.read_bytes() for f in (line.folder / "anchors").iterdir()}
+    assert line("--look-only", "client", "list").code == 0
+    assert {f.name: f.read_bytes() for f in (line.folder / "anchors").iterdir()} == anchors
+    assert len(line("audit", "show").values["entries"]) == before + 1

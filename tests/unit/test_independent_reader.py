@@ -1,0 +1,110 @@
+"""docs/vault-format.md is enough: a reader that imports nothing of ours opens what we write."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from notes_tui.domain.note import KIND, SECTIONS, section_parts
+from notes_tui.vault.audit import Act
+from notes_tui.vault.vault import Vault
+from tests.places import PASSPHRASE, Place, add_client, add_note
+
+READER = Path(__file__).parents[1] / "independent_reader.py"
+LISTEN = 'Schulter links, „wie Blei“ – seit 3 Wochen. 肩が重い 🦶\n\tTab, \\ and "quotes"\x7f\n'
+PLAN_BEFORE = "Fußbäder"
+PLAN = "Fußbäder, zweimal täglich — 5′"
+TEST = "Élévation 150°, ½ Tag Ruhe"
+
+
+def write_note(vault: Vault) -> str:
+    """A note with text beyond ASCII, one section edited and one cleared."""
+    client = add_client(vault, "Zoë Lindström")
+    add_note(vault, client, listen="another note")
+    note = add_note(vault, client, listen=LISTEN, plan=PLAN_BEFORE, track="cleared below")
+    change(vault, note, vault.get(note).heads, plan=PLAN, track="")
+    change(vault, note, vault.get(note).heads, test=TEST)
+    return note
+
+
+def change(vault: Vault, note: str, parents: tuple[str, ...], **sections: str) -> None:
+    client = vault.get(note).client
+    parts = section_parts(sections)
+    revision = vault.compose(note, KIND, parts, client=client, parents=parents)
+    vault.save([revision], Act("revise", KIND, note, client))
+
+
+def run_reader(
+    folder: Path, note: str, secret: str, *options: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-I", str(READER), str(folder), note, *options],
+        input=f"{secret}\n".encode(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def read(folder: Path, note: str, secret: str, *options: str) -> object:
+    done = run_reader(folder, note, secret, *options)
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def ours(place: Place, note: str) -> object:
+    """What our own code says of the same note, in the shape that the reader prints."""
+    vault = place.open(write=False)
+    try:
+        parts = vault.get(note).parts
+    finally:
+        vault.close()
+    found = {name: parts.get(f"section/{name}") for name in SECTIONS}
+    return {name: [w.value for w in part.writes] for name, part in found.items() if part}
+
+
+EXPECTED = {"listen": [LISTEN], "plan": [PLAN], "test": [TEST], "track": [None]}
+
+
+def test_reads_a_vault_by_passphrase(place: Place) -> None:
+    vault = place.open()
+    note = write_note(vault)
+    vault.close()
+    before = {path.name: path.read_bytes() for path in place.layout.folder.iterdir()}
+    assert read(place.layout.folder, note, PASSPHRASE) == EXPECTED
+    assert {path.name: path.read_bytes() for path in place.layout.folder.iterdir()} == before
+    assert ours(place, note) == EXPECTED
+
+
+def test_reads_a_vault_by_recovery_code(place: Place) -> None:
+    vault = place.open()
+    note = write_note(vault)
+    vault.close()
+    code = place.created.recovery_code
+    assert read(place.layout.folder, note, code, "--recovery") == EXPECTED
+    typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert read(place.layout.folder, note, typed, "--recovery") == EXPECTED
+
+
+def test_reads_a_conflict_and_what_is_only_in_the_log(place: Place) -> None:
+    vault = place.open()
+    note = write_note(vault)
+    heads = vault.get(note).heads
+    change(vault, note, heads, plan="Ä")
+    change(vault, note, heads, plan="Ö")
+    # still open, so that the latest saves stand in notes.db-wal
+    found = read(place.layout.folder, note, PASSPHRASE)
+    vault.close()
+    assert found == EXPECTED | {"plan": ["Ä", "Ö"]}
+
+
+def test_refuses_a_wrong_passphrase_and_a_damaged_key_file(place: Place) -> None:
+    folder = place.layout.folder
+    wrong = run_reader(folder, "a" * 26, PASSPHRASE + "x")
+    assert wrong.returncode == 1
+    assert b"does not open" in wrong.stderr
+    data = place.layout.keys.read_bytes()
+    place.layout.keys.write_bytes(data.replace(b'"generation":1', b'"generation":2'))
+    damaged = run_reader(folder, "a" * 26, PASSPHRASE)
+    assert damaged.returncode == 1
+    assert b"checksum" in damaged.stderr
