@@ -47,10 +47,10 @@ DEVELOPMENT = ("--editable", ".[dev]")
 
 # Branch coverage in per cent, the highest where harm is.
 FLOORS = {
-    "notes_tui": 90,
-    "notes_tui/crypto": 95,
-    "notes_tui/domain": 95,
-    "notes_tui/vault": 90,
+    "notes_tui": 85,
+    "notes_tui/crypto": 90,
+    "notes_tui/domain": 92,
+    "notes_tui/vault": 85,
 }
 
 

@@ -6,6 +6,7 @@ in the file serves only the message.
 
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import lock_descriptor
@@ -42,8 +43,9 @@ class WriterLock:
                     "Nothing was changed. Close the other one, or try again later.",
                 )
             text = f"process {os.getpid()} on {platform.node()}\n"
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, text.encode()[:_LONGEST])
+            with suppress(OSError):  # on a full disk the lock holds all the same
+                os.ftruncate(descriptor, 0)
+                os.write(descriptor, text.encode()[:_LONGEST])
         except BaseException:
             os.close(descriptor)
             raise

@@ -39,12 +39,13 @@ class Line:
         self.vault = folder / "practice.vault"
         self.clock = StandingClock()
         self.recovery_code = ""
+        self.in_words = False
         self._capsys = capsys
 
     def __call__(self, *words: str, **descriptors: str) -> Answer:
         """Runs a command with --json; `passphrase=None` is not given, others become --X-fd."""
         given = {"passphrase": PASSPHRASE, **descriptors}
-        options: list[str] = ["--vault", str(self.vault), "--json"]
+        options = ["--vault", str(self.vault), *([] if self.in_words else ["--json"])]
         ends = []
         for name, text in given.items():
             if text:

@@ -1,72 +1,55 @@
 """Notes and clients as their revisions say them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from notes_tui.domain.author import device_parts, key_parts, practitioner_parts, read_name
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import WARNINGS, Caution, field_parts, read_client, warning_part
-from notes_tui.domain.note import (
-    SECTIONS,
-    occurred_part,
-    part_of,
-    read_note,
-    read_text,
-    section_parts,
-)
+from notes_tui.domain.note import SECTIONS, occurred_part, part_of, read_note, section_parts
 from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
 from notes_tui.errors import BadInput, Damaged
 
+Parts: TypeAlias = Mapping[str, Value]
+
 ID = "a" * 26
-VISIT = "2026-03-02T09:30+01:00"
-LATER = "2026-03-02T10:30+01:00"
+DISPUTED = section_parts({"listen": "one"}), section_parts({"listen": "two"})
+RENAMED = field_parts({"name": "Marta Berg"}), field_parts({"name": "Martha Lind"})
+VISIT, LATER = "2026-03-02T09:30+01:00", "2026-03-02T10:30+01:00"
 
 
-def written(
-    kind: str, parts: Mapping[str, Value], *after: Revision, client: str | None = ID
-) -> Revision:
-    """A revision that changes these parts and builds on those before it."""
-    heads = tuple(sorted(revision.id for revision in after))
-    order = f"{max((int(r.stamp, 16) for r in after), default=0) + 1:016x}"
-    return Revision(ID, kind, client, heads, ID, ID, order, 0, 0, 1, "0" * 32, parts)
+def record(kind: str, first: Parts, changes: tuple[Parts, ...], client: str | None) -> RecordState:
+    """A record after a first revision and these changes, all made at the same time."""
+    fixed = 0, 0, 1, "0" * 32  # at, offset, schema, nonce
+    start = Revision(ID, kind, client, (), ID, ID, "0" * 16, *fixed, first)
+    after = [
+        Revision(ID, kind, client, (start.id,), ID, ID, "0" * 15 + "1", *fixed, change)
+        for change in changes
+    ]
+    return read_record([start, *after])
 
 
-def note(*changes: Mapping[str, Value]) -> RecordState:
-    """A note after a first revision and these changes, all made at the same time."""
-    return _record(
-        "note", section_parts({"listen": "Hip is stiff"}) | occurred_part(VISIT), changes
-    )
+def note(*changes: Parts, client: str | None = ID) -> RecordState:
+    first = section_parts({"listen": "Hip is stiff"}) | occurred_part(VISIT)
+    return record("note", first, changes, client)
 
 
-def client(*changes: Mapping[str, Value]) -> RecordState:
-    """A client after a first revision and these changes, all made at the same time."""
-    allergy = warning_part("allergy", "nuts", "Nut oil")
-    return _record(
-        "client", field_parts({"name": "Marta Lind", "born": "1988-11-04"}) | allergy, changes
-    )
-
-
-def _record(
-    kind: str, first: Mapping[str, Value], changes: tuple[Mapping[str, Value], ...]
-) -> RecordState:
-    start = written(kind, first)
-    return read_record([start, *(written(kind, change, start) for change in changes)])
+def client(*changes: Parts) -> RecordState:
+    known = field_parts({"name": "Marta Lind", "born": "1988-11-04"})
+    return record("client", known | warning_part("allergy", "nuts", "Nut oil"), changes, ID)
 
 
 def test_the_eight_sections_stand_in_the_order_of_the_steps() -> None:
-    assert list(SECTIONS.items()) == [
-        ("listen", "Listen"),
-        ("observation", "Observe"),
-        ("assessment", "Assess"),
-        ("intuition", "Intuit"),
-        ("hypothesis", "Analyse"),
-        ("test", "Test & treat"),
-        ("plan", "Plan together"),
-        ("track", "Track"),
-    ]
+    names = "listen observation assessment intuition hypothesis test plan track"
+    assert list(SECTIONS) == names.split()
+
+
+def test_each_section_is_called_by_the_practitioners_own_verb() -> None:
+    verbs = "Listen, Observe, Assess, Intuit, Analyse, Test & treat, Plan together, Track"
+    assert ", ".join(SECTIONS.values()) == verbs
 
 
 def test_the_sections_of_a_note_are_read_in_the_order_of_the_steps() -> None:
@@ -91,13 +74,12 @@ def test_an_empty_text_leaves_the_section_blank() -> None:
 
 
 def test_a_section_in_conflict_gives_no_text() -> None:
-    state = note(section_parts({"listen": "one"}), section_parts({"listen": "two"}))
-    assert read_note(state).text("listen") is None
+    assert read_note(note(*DISPUTED)).text("listen") is None
 
 
 def test_a_section_in_conflict_is_still_among_the_sections_with_both_texts() -> None:
-    state = note(section_parts({"listen": "one"}), section_parts({"listen": "two"}))
-    assert {write.value for write in read_note(state).sections["listen"].writes} == {"one", "two"}
+    part = read_note(note(*DISPUTED)).sections["listen"]
+    assert {write.value for write in part.writes} == {"one", "two"}
 
 
 def test_sections_are_kept_in_nfc() -> None:
@@ -122,7 +104,7 @@ def test_a_section_that_is_not_plain_text_is_bad_input(text: str) -> None:
 
 @pytest.mark.parametrize("value", [7, True, ["a"], {"text": "a"}, None])
 def test_a_section_of_an_unknown_shape_is_nothing_to_show(value: Value) -> None:
-    assert read_text(value) is None
+    assert read_note(note({"section/plan": value})).text("plan") is None
 
 
 @pytest.mark.parametrize("moment", ["", "2026-03-02", "2026-03-02T09:30", "2026-02-30T09:30+01:00"])
@@ -169,7 +151,7 @@ def test_a_client_is_no_note() -> None:
 
 def test_a_note_without_a_client_is_damaged() -> None:
     with pytest.raises(Damaged):
-        read_note(read_record([written("note", {}, client=None)]))
+        read_note(note(client=None))
 
 
 def test_a_note_is_no_client() -> None:
@@ -182,13 +164,11 @@ def test_a_client_has_the_fields_that_are_filled_in() -> None:
 
 
 def test_a_name_in_conflict_shows_both() -> None:
-    state = client(field_parts({"name": "Marta Berg"}), field_parts({"name": "Martha Lind"}))
-    assert set(read_client(state).name.split(" / ")) == {"Marta Berg", "Martha Lind"}
+    assert set(read_client(client(*RENAMED)).name.split(" / ")) == {"Marta Berg", "Martha Lind"}
 
 
 def test_a_name_in_conflict_is_no_settled_field() -> None:
-    state = client(field_parts({"name": "Marta Berg"}), field_parts({"name": "Martha Lind"}))
-    assert "name" not in read_client(state).fields
+    assert "name" not in read_client(client(*RENAMED)).fields
 
 
 @pytest.mark.parametrize("empty", ["", "  ", "\n"])
@@ -197,22 +177,17 @@ def test_an_empty_text_clears_a_field(empty: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("name", "text"),
     [
-        {"name": ""},
-        {"name": " \t"},
-        {"name": "Marta\nLind"},
-        {"name": "Marta\0"},
-        {"born": "yesterday"},
-        {"born": "1988-02-30"},
-        {"phone": "1\u20282"},
-        {"shoe": "38"},
-        {"alert/x": "a"},
+        *[("name", text) for text in ("", " \t", "Marta\nLind", "Marta\0")],
+        *[("born", text) for text in ("yesterday", "1988-02-30")],
+        *[(name, "38") for name in ("shoe", "Name", "", "alert/x")],
+        ("phone", "1\u20282"),
     ],
 )
-def test_a_field_that_cannot_be_kept_is_bad_input(fields: dict[str, str]) -> None:
+def test_a_field_that_cannot_be_kept_is_bad_input(name: str, text: str) -> None:
     with pytest.raises(BadInput):
-        field_parts(fields)
+        field_parts({name: text})
 
 
 def test_a_line_is_kept_in_nfc_without_the_space_around_it() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from notes_tui.domain import revision
 from notes_tui.domain.canonical import Value
-from notes_tui.domain.revision import LARGEST_BODY, Revision, is_revision_id, read_revision
+from notes_tui.domain.revision import Revision, is_revision_id, read_revision
 from notes_tui.errors import BadInput, Damaged, NewerVault
 
 ID = "abcdefghijklmnopqrstuvwxya"
@@ -174,16 +175,7 @@ def test_a_newer_format_is_told_as_newer_whatever_else_it_holds(more: dict[str, 
         read_revision(body_with(format=2, **more))
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        0,
-        -1,
-        "1",
-        None,
-        True,
-    ],
-)
+@pytest.mark.parametrize("value", [0, -1, "1", True, None])
 def test_a_format_that_never_was_is_damaged(value: Any) -> None:
     with pytest.raises(Damaged):
         read_revision(body_with(format=value))
@@ -224,28 +216,35 @@ def test_parts_that_cannot_be_written_are_refused_as_the_revision_is_made() -> N
 
 def test_the_parts_of_a_revision_cannot_be_changed_from_outside() -> None:
     parts: dict[str, Value] = {"section/plan": "rest"}
-    revision = replace(PLAIN, parts=parts)
+    made = replace(PLAIN, parts=parts)
     parts["section/plan"] = "walk"
-    assert revision.parts["section/plan"] == "rest"
+    assert made.parts["section/plan"] == "rest"
 
 
-def body_of_size(size: int) -> bytes:
-    empty = len(body_with(parts={"section/plan": ""}))
-    return body_with(parts={"section/plan": "a" * (size - empty)})
+def test_a_body_holds_up_to_64_mebibytes() -> None:
+    assert revision.LARGEST_BODY == 64 * 2**20
 
 
-def test_the_largest_body_is_read() -> None:
-    assert len(read_revision(body_of_size(LARGEST_BODY)).body) == LARGEST_BODY
+def test_the_largest_body_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revision, "LARGEST_BODY", len(BODY))
+    assert read_revision(BODY) == PLAIN
 
 
-def test_a_body_above_the_largest_is_damaged() -> None:
+def test_a_body_above_the_largest_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revision, "LARGEST_BODY", len(BODY) - 1)
     with pytest.raises(Damaged):
-        read_revision(body_of_size(LARGEST_BODY + 1))
+        read_revision(BODY)
 
 
-def test_a_body_that_no_reader_would_take_is_not_written() -> None:
+def test_the_largest_body_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revision, "LARGEST_BODY", len(BODY))
+    assert replace(PLAIN).body == BODY
+
+
+def test_a_body_that_no_reader_would_take_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revision, "LARGEST_BODY", len(BODY) - 1)
     with pytest.raises(BadInput):
-        _ = replace(PLAIN, parts={"section/plan": "a" * LARGEST_BODY}).body
+        _ = replace(PLAIN).body
 
 
 @pytest.mark.parametrize("text", ["", HASH[:-1], HASH + "0", HASH.upper(), HASH + "\n", 7, None])
