@@ -10,7 +10,7 @@ from notes_tui.domain.moment import minutes_since_1970
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.query import Term
 from notes_tui.domain.text import fold
-from notes_tui.vault.connection import row, rows, run
+from notes_tui.vault.connection import Row, row, rows, run
 
 _SNIPPET_WORDS = 12
 _MARK = "\x01"  # no stored text is shown with it, so it cannot be forged into a match
@@ -63,45 +63,43 @@ def search(
     match = " AND ".join(map(_phrase, terms))
     if section:
         match = f"{{{section}}} : ({match})"
-    filters, values = "", [match]
+    # One walk over the index, with nothing joined to it: only so does SQLite rank first and read
+    # texts for snippets after, for the few that are shown.
+    where, values = "note_words MATCH ?", [match]
+    filters = []
     if client:
-        filters += " AND notes.client = ?"
+        filters.append("client = ?")
         values.append(client)
     if since:
-        filters += " AND notes.occurred >= ?"
+        filters.append("occurred >= ?")
         values.append(minutes_since_1970(since))  # type: ignore[arg-type]
-    joined = " FROM note_words JOIN notes ON notes.n = note_words.rowid"
-    where = " WHERE note_words MATCH ?" + filters
-    counted = row(
-        database,
-        "SELECT count(*)" + (joined if filters else " FROM note_words") + where,
-        tuple(values),
-    )
+    if filters:
+        where += f" AND rowid IN (SELECT n FROM notes WHERE {' AND '.join(filters)})"
+    counted = row(database, f"SELECT count(*) FROM note_words WHERE {where}", tuple(values))
     total = int(counted[0]) if counted else 0
     if total == 0:
         return Found((), 0, _did_you_mean(database, terms))
-    # The best are picked before their texts are read: ranking needs no text, a snippet does.
     best = rows(
         database,
-        f"SELECT notes.id, notes.client, notes.occurred_at, {_SNIPPETS}{joined}"
-        " WHERE note_words MATCH ?1 AND note_words.rowid IN (SELECT note_words.rowid"
-        + (joined if filters else " FROM note_words")
-        + where.replace("?", "?1", 1)
-        + f" ORDER BY rank LIMIT {int(limit)}) ORDER BY rank",
+        f"SELECT rowid, {_SNIPPETS} FROM note_words WHERE {where} ORDER BY rank LIMIT {int(limit)}",
         tuple(values),
     )
-    return Found(tuple(_hits(best)), total, None)
+    return Found(tuple(_hits(database, best)), total, None)
 
 
 def _phrase(term: Term) -> str:
     return '"' + term.text.replace('"', '""') + '"' + ("*" if term.beginning else "")
 
 
-def _hits(found: Iterator[tuple[str, ...]]) -> Iterator[Hit]:
-    for note, client, occurred_at, *snippets in found:
+def _hits(database: Database, found: Iterator[Row]) -> Iterator[Hit]:
+    for number, *snippets in found:
+        note = row(database, "SELECT id, client, occurred_at FROM notes WHERE n = ?", (number,))
+        if note is None:
+            continue  # a word without its note: `verify` names it
+        id_, client, occurred_at = note
         for section, snippet in zip(_COLUMNS, snippets, strict=True):
             if _MARK in snippet:
-                yield Hit(note, client, section, snippet.replace(_MARK, ""), occurred_at)
+                yield Hit(id_, client, section, snippet.replace(_MARK, ""), occurred_at)
 
 
 def _did_you_mean(database: Database, terms: Sequence[Term]) -> str | None:
