@@ -37,7 +37,7 @@ def for_any(
     *inputs: st.SearchStrategy[Any],
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Few examples and no time limit: what is slow here is the machine."""
-    few = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     return lambda test: few(given(*inputs)(test))
 
 
