@@ -50,7 +50,7 @@ FLOORS = {
     "notes_tui": 85,
     "notes_tui/crypto": 90,
     "notes_tui/domain": 92,
-    "notes_tui/vault": 82,
+    "notes_tui/vault": 85,
 }
 
 
