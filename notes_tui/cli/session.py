@@ -16,6 +16,7 @@ from notes_tui.domain.display import display_safe
 from notes_tui.errors import BadInput, UsageError
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import (
+    Arrival,
     IfRolledBack,
     Unlock,
     by_passphrase,
@@ -27,6 +28,11 @@ from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
 _LONGEST_LINE = 4096
+_ARRIVALS: Mapping[str, tuple[Arrival, str]] = {
+    "m": ("moved", "I moved it here, and write in no other copy of it any more"),
+    "r": ("restored", "I restored it from a backup"),
+    "c": ("cloned", "I copied it, or do not know: it goes on as a new device"),
+}
 
 
 @dataclass
@@ -64,6 +70,7 @@ class Session:
                 write=write,
                 if_rolled_back=if_rolled_back,
                 look_only=self.look_only,
+                arrived=self.ask_arrival,
             )
         try:
             for notice in vault.notices:
@@ -94,6 +101,17 @@ class Session:
             return self.read_line(self.recovery_fd, "--recovery-fd")
         self.require_terminal("--recovery-fd N")
         return str(click.prompt("Recovery code", hide_input=True, err=True))
+
+    def ask_arrival(self) -> Arrival:
+        """How a vault that is new on this machine came here; where nobody is asked, as a copy."""
+        if self.as_json or self.passphrase_fd is not None or not sys.stdin.isatty():
+            return "cloned"
+        self.talk("This vault was not opened on this computer before. How did it come here?")
+        for letter, how in _ARRIVALS.items():
+            self.talk(f"  {letter}  {how[1]}")
+        choice = click.Choice(tuple(_ARRIVALS))
+        letter = click.prompt("Which", type=choice, default="c", err=True, show_choices=False)
+        return _ARRIVALS[letter][0]
 
     def require_terminal(self, option: str) -> None:
         """UsageError where nobody can be asked."""

@@ -34,6 +34,8 @@ class Anchor:
     tip: Tip
     instance: str
     """Random; the database holds the same one. A clone that went its own way has another."""
+    place: str
+    """Where the vault lies, seen from the anchors' folder: a copy of it lies somewhere else."""
     mac: str
     """Over the above, under a key derived from the vault key."""
     failed_unlocks: tuple[int, ...] = ()
@@ -42,11 +44,12 @@ class Anchor:
 
 
 class AnchorFile:
-    """The anchor of one vault, in a folder of the user's state directory."""
+    """The anchor of the vault with this id at `place`, in a folder of the state directory."""
 
-    def __init__(self, folder: Path, vault: str) -> None:
+    def __init__(self, folder: Path, vault: str, place: Path) -> None:
         self._path = folder / vault
         self._lock = folder / f"{vault}.lock"
+        self._place = place
 
     def read(self) -> Anchor | None:
         """The anchor; None if there is none, Damaged if it is not as it was written."""
@@ -81,14 +84,18 @@ class AnchorFile:
         self._change(lambda a: replace(a, failed_unlocks=()))
 
     def _write(self, now: Anchor | None, tip: Tip, instance: str, vault_key: bytes) -> None:
-        vault = self._path.name
-        mac = hmac.digest(
-            _mac_key(vault_key, vault), encode(_signed(vault, tip, instance)), "sha256"
-        )
-        anchor = Anchor(vault, tip, instance, mac.hex())
+        vault, place = self._path.name, _seen_from(self._path.parent, self._place)
+        anchor = Anchor(vault, tip, instance, place, _mac(vault, tip, instance, place, vault_key))
         if now is not None:
             anchor = replace(anchor, failed_unlocks=now.failed_unlocks, erased=now.erased)
         write_atomically(self._path, _bytes(anchor))
+
+    def original(self, anchor: Anchor) -> Path | None:
+        """Where the vault itself may lie if this place is not the anchor's; None if it is."""
+        there = Path(os.path.normpath(self._path.parent.absolute() / anchor.place))
+        if there.exists() and not (self._place.exists() and there.samefile(self._place)):
+            return there
+        return None
 
     def _change(self, change: Callable[[Anchor], Anchor]) -> None:
         with self._locked(), disk("The vault's anchor cannot be written."):
@@ -116,19 +123,26 @@ class AnchorFile:
 
 def genuine(anchor: Anchor, vault_key: bytes) -> bool:
     """Whether someone with the vault key wrote this anchor's tip."""
-    mac = hmac.digest(
-        _mac_key(vault_key, anchor.vault),
-        encode(_signed(anchor.vault, anchor.tip, anchor.instance)),
-        "sha256",
-    )
-    return hmac.compare_digest(mac.hex(), anchor.mac)
+    mac = _mac(anchor.vault, anchor.tip, anchor.instance, anchor.place, vault_key)
+    return hmac.compare_digest(mac, anchor.mac)
 
 
-def _mac_key(vault_key: bytes, vault: str) -> bytes:
-    return hkdf.derive(vault_key, "anchor", {"vault": vault})
+def _seen_from(folder: Path, place: Path) -> str:
+    """`place` relative to `folder`, so that a stick or home moved as a whole stays the same."""
+    try:
+        seen = Path(os.path.relpath(place.absolute(), folder.absolute()))
+    except ValueError:  # on another drive
+        seen = place.absolute()
+    # A name that is no UTF-8 has no canonical form; a copy of such a vault passes for a moved one.
+    return seen.as_posix().encode(errors="backslashreplace").decode()
 
 
-def _signed(vault: str, tip: Tip, instance: str) -> dict[str, Value]:
+def _mac(vault: str, tip: Tip, instance: str, place: str, vault_key: bytes) -> str:
+    key = hkdf.derive(vault_key, "anchor", {"vault": vault})
+    return hmac.digest(key, encode(_signed(vault, tip, instance, place)), "sha256").hex()
+
+
+def _signed(vault: str, tip: Tip, instance: str, place: str) -> dict[str, Value]:
     return {
         "format": FORMAT,
         "vault": vault,
@@ -137,11 +151,12 @@ def _signed(vault: str, tip: Tip, instance: str) -> dict[str, Value]:
         "at": tip.at,
         "device": tip.device,
         "instance": instance,
+        "place": place,
     }
 
 
 def _bytes(anchor: Anchor) -> bytes:
-    fields: dict[str, Value] = _signed(anchor.vault, anchor.tip, anchor.instance) | {
+    fields: dict[str, Value] = _signed(anchor.vault, anchor.tip, anchor.instance, anchor.place) | {
         "mac": anchor.mac,
         "failed_unlocks": list(anchor.failed_unlocks),
         "erased": list(anchor.erased),
@@ -166,6 +181,7 @@ def _parse(data: bytes) -> Anchor:
             vault=str(fields["vault"]),
             tip=Tip(n, str(fields["hash"]), at, str(fields["device"])),
             instance=str(fields["instance"]),
+            place=str(fields["place"]),
             mac=str(fields["mac"]),
             failed_unlocks=tuple(map(int, failed)),
             erased=tuple(map(str, erased)),

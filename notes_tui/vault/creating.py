@@ -51,7 +51,7 @@ def create_vault(
         make_private_folder(building.folder)
     try:
         with disk("The vault cannot be made here."):
-            created = _build(building, passphrase, around, practice, practitioner)
+            created = _build(building, folder, passphrase, around, practice, practitioner)
             sync_folder(building.folder)
             building.folder.rename(folder)
             sync_folder(folder.parent)
@@ -62,7 +62,12 @@ def create_vault(
 
 
 def _build(
-    layout: Layout, passphrase: str, around: Surroundings, practice: str, practitioner: str
+    layout: Layout,
+    place: Path,
+    passphrase: str,
+    around: Surroundings,
+    practice: str,
+    practitioner: str,
 ) -> Created:
     entropy = around.entropy
     vault, vault_key = new_id(entropy), entropy(keyslots.KEY_BYTES)
@@ -113,7 +118,7 @@ def _build(
         instance = facts.get(database, facts.INSTANCE)
     finally:
         database.conn.close()
-    AnchorFile(layout.anchors, vault).reset(tip, instance, vault_key)
+    AnchorFile(layout.anchors, vault, place).reset(tip, instance, vault_key)
     return Created(vault, recovery.write_code(code))
 
 

@@ -5,12 +5,13 @@ import stat
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sqlite_utils import Database
 
 from notes_tui.domain.moment import seconds_and_offset
-from notes_tui.errors import Busy, Damaged, NotesError, RolledBack, WrongPassphrase
+from notes_tui.errors import Busy, Damaged, NotesError, ReadOnly, RolledBack, WrongPassphrase
 from notes_tui.vault import audit, facts, identity, keyslots
 from notes_tui.vault.anchor import Anchor, AnchorFile, genuine
 from notes_tui.vault.audit import Act
@@ -31,6 +32,9 @@ Unlock: TypeAlias = Callable[[Keys], bytes]
 IfRolledBack: TypeAlias = Literal["refuse", "look", "accept"]
 """refuse to open; open to look and write nothing; accept it as restored on purpose."""
 
+Arrival: TypeAlias = Literal["moved", "restored", "cloned"]
+"""How a vault that was never opened here came here: as the only one, from a backup, as a copy."""
+
 
 def by_passphrase(passphrase: str) -> Unlock:
     """Opens with a passphrase."""
@@ -50,12 +54,14 @@ def open_vault(
     write: bool,
     if_rolled_back: IfRolledBack = "refuse",
     look_only: bool = False,
+    arrived: Callable[[], Arrival] = lambda: "cloned",
     migrations_in: Traversable | None = None,
 ) -> Vault:
     """The vault at this place, unlocked.
 
     `write` takes the writer lock (Busy if another instance holds it); without it the vault can be
-    read, and its audit chain still grows; with `look_only` not even that.
+    read, and its audit chain still grows; with `look_only` not even that. `arrived` is asked when
+    the vault has no anchor here: only one that was moved goes on as the same device.
     """
     with disk("The vault cannot be read."):
         finish_swap(layout)
@@ -63,12 +69,18 @@ def open_vault(
     with disk("The vault cannot be read."):
         data = read_bytes(layout.keys, keyslots.LARGEST_FILE)
     keys = keyslots.read_keys(data)
-    vault_key = _unlock(layout, keys, unlock, around)
+    anchor_file = AnchorFile(layout.anchors, keys.vault, layout.folder)
+    vault_key = _unlock(anchor_file, keys, unlock, around)
     keyslots.check_mac(data, keys, vault_key)
     lock = WriterLock(layout.lock)
     # The anchor is read before the database: another instance commits first and anchors then, so
     # this order can never see an anchor ahead of a chain that is whole.
-    anchor, anchor_problem = _read_anchor(layout, keys, vault_key)
+    anchor, anchor_problem = _read_anchor(anchor_file, vault_key)
+    original = _original(anchor_file, anchor)
+    if original and if_rolled_back == "refuse":
+        if write:
+            raise _copied(original)
+        if_rolled_back = "look"
     on_writable_disk = os.access(layout.folder, os.W_OK)
     if write:
         lock.take()
@@ -84,16 +96,19 @@ def open_vault(
         rolled_back = anchor is not None and not _holds(database, anchor)
         if rolled_back and if_rolled_back == "refuse":
             raise _rolled_back(anchor)
-        look_only = look_only or not on_writable_disk or (rolled_back and if_rolled_back == "look")
+        only_look = if_rolled_back == "look" and (rolled_back or original is not None)
+        look_only = look_only or not on_writable_disk or only_look
         vault = Vault(layout, database, vault_key, lock, around, look_only=look_only)
-        if rolled_back and look_only:
+        if original and look_only:
+            vault.notices.append(_copied(original).message)
+        elif rolled_back and look_only:
             vault.notices.append(
                 "This vault ends before a point it had reached. You can only look."
             )
-        elif rolled_back:
+        elif rolled_back or original:
             vault = _start_anew(vault, "restored")
         elif anchor is None and not look_only:
-            vault = _without_anchor(vault, anchor_problem)
+            vault = _without_anchor(vault, anchor_problem, arrived)
         _settle_keys(vault, keys)
         _greet(vault, anchor)
     except BaseException:
@@ -104,20 +119,20 @@ def open_vault(
     return vault
 
 
-def _unlock(layout: Layout, keys: Keys, unlock: Unlock, around: Surroundings) -> bytes:
+def _unlock(anchor_file: AnchorFile, keys: Keys, unlock: Unlock, around: Surroundings) -> bytes:
     try:
         return unlock(keys)
     except WrongPassphrase:
         at, _ = seconds_and_offset(around.clock.now())
         with suppress(NotesError):  # the answer is "wrong" whether or not it could be counted
-            AnchorFile(layout.anchors, keys.vault).note_failure(at)
+            anchor_file.note_failure(at)
         raise
 
 
-def _read_anchor(layout: Layout, keys: Keys, vault_key: bytes) -> tuple[Anchor | None, str]:
+def _read_anchor(anchor_file: AnchorFile, vault_key: bytes) -> tuple[Anchor | None, str]:
     """The anchor, or None and the sentence that says why there is none to go by."""
     try:
-        anchor = AnchorFile(layout.anchors, keys.vault).read()
+        anchor = anchor_file.read()
     except Damaged:
         return None, "The vault's anchor was damaged, so a roll-back could not be noticed."
     if anchor is None:
@@ -128,6 +143,26 @@ def _read_anchor(layout: Layout, keys: Keys, vault_key: bytes) -> tuple[Anchor |
     if not genuine(anchor, vault_key):
         return None, "The vault's anchor is not genuine, so a roll-back could not be noticed."
     return anchor, ""
+
+
+def _original(anchor_file: AnchorFile, anchor: Anchor | None) -> Path | None:
+    """The vault that this one is a copy of, where that still lies at its place."""
+    there = anchor_file.original(anchor) if anchor else None
+    if anchor is None or there is None:
+        return None
+    try:
+        keys = keyslots.read_keys(read_bytes(there / "keys.json", keyslots.LARGEST_FILE))
+    except (OSError, NotesError):
+        return None  # whatever lies there, it is not this vault
+    return there if keys.vault == anchor.vault else None
+
+
+def _copied(original: Path) -> ReadOnly:
+    return ReadOnly(
+        f"This is a copy: the vault itself lies at {original}. You can only look at the copy.",
+        "Nothing was changed. Write in the vault itself. To go on with the copy instead: "
+        "notes-tui doctor --restored-on-purpose",
+    )
 
 
 def _require_readable_here(layout: Layout, on_writable_disk: bool) -> None:
@@ -182,19 +217,24 @@ def _rolled_back(anchor: Anchor | None) -> RolledBack:
         "This vault ends before a point it had reached "
         f"(entry {anchor.tip.n} of its audit chain is missing). "
         "It was rolled back, or its newest part is damaged. Nothing was changed.",
-        "To look at it: add --look-only. If you restored or copied it on purpose: "
+        "To look at it: add --look-only. If you restored it on purpose: "
         "notes-tui doctor --restored-on-purpose. Else restore the newest backup.",
     )
 
 
-def _without_anchor(vault: Vault, problem: str) -> Vault:
-    """Moved, restored or cloned? Nobody can tell, so it goes on as a new device."""
+def _without_anchor(vault: Vault, problem: str, arrived: Callable[[], Arrival]) -> Vault:
+    """Goes on as what the practitioner says it is: nobody else can tell how it came here."""
     try:
         vault.take_writer_lock()
     except Busy:
         vault.notices.append(problem)
         return vault
-    vault = _start_anew(vault, "cloned")
+    how = arrived()
+    if how == "moved":
+        vault.note_act(Act("moved"))
+        vault.notices.append(problem)
+        return vault
+    vault = _start_anew(vault, how)
     vault.notices.append(problem + " It goes on here as a new device.")
     return vault
 

@@ -49,7 +49,7 @@ class Vault:
         self.id = facts.get(database, facts.VAULT)
         self.practice_name = facts.get(database, facts.PRACTICE_NAME)
         self.writer = identity.writer(database)
-        self.anchor = AnchorFile(layout.anchors, self.id)
+        self.anchor = AnchorFile(layout.anchors, self.id, layout.folder)
         self._key = vault_key
         self._lock = lock
         self._stamp = facts.get(database, facts.STAMP)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.vault.opening import Arrival, by_passphrase, open_vault
 from tests.cli.line import Line
+from tests.places import PASSPHRASE, Place
 
 
 def _flip(path: Path, at: int) -> None:
@@ -58,3 +60,60 @@ def test_looking_only_changes_nothing_that_is_kept(line: Line) -> None:
     assert line("--look-only", "client", "list").code == 0
     assert {f.name: f.read_bytes() for f in (line.folder / "anchors").iterdir()} == anchors
     assert len(line("audit", "show").values["entries"]) == before + 1
+
+
+def copied(line: Line) -> Path:
+    return Path(shutil.copytree(line.vault, line.folder / "stick" / "practice.vault"))
+
+
+def test_looking_into_a_copy_leaves_the_vault_itself_as_it_was(line: Line) -> None:
+    client, original = line.add_client(), line.vault
+    line.vault = copied(line)
+    assert line("client", "list").values["clients"][0]["id"] == client
+    line.vault = original
+    assert line("verify").values["ok"] is True
+
+
+def test_writing_into_a_copy_is_refused_and_names_the_vault_itself(line: Line) -> None:
+    original, line.vault = line.vault, copied(line)
+    refused = line("client", "add", "Walter Brandt")
+    assert refused.code == 3
+    assert str(original) in refused.error["message"]
+
+
+def test_a_copy_that_is_older_than_its_vault_can_still_be_read(line: Line) -> None:
+    copy = copied(line)
+    line.add_client()
+    line.vault = copy
+    assert line("client", "list").values["clients"] == []
+
+
+def test_a_copy_that_is_accepted_goes_on_as_a_new_device(line: Line) -> None:
+    device = line("doctor").values["device"]
+    line.vault = copied(line)
+    assert line("doctor", "--restored-on-purpose").values["device"] != device
+    line.add_client()
+    assert line("verify").values["ok"] is True
+
+
+def test_a_vault_that_was_moved_with_its_anchor_left_goes_on_as_the_same_device(line: Line) -> None:
+    device = line("doctor").values["device"]
+    line.vault = line.vault.rename(line.folder / "elsewhere.vault")
+    assert line("doctor").values["device"] == device
+    line.add_client()
+    assert line("verify").values["ok"] is True
+
+
+@pytest.mark.parametrize(("how", "same"), [("moved", True), ("restored", False), ("cloned", False)])
+def test_without_an_anchor_only_what_was_moved_keeps_its_device(
+    how: Arrival, same: bool, place: Place
+) -> None:
+    vault = place.open()
+    device = vault.writer.device
+    vault.close()
+    shutil.rmtree(place.layout.anchors)
+    vault = open_vault(
+        place.layout, by_passphrase(PASSPHRASE), place.around, write=True, arrived=lambda: how
+    )
+    assert (vault.writer.device == device) is same
+    vault.close()
