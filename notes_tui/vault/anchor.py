@@ -113,7 +113,8 @@ class AnchorFile:
     def _locked(self) -> Iterator[None]:
         with disk("The vault's anchor cannot be written."):
             make_private_folder(self._lock.parent)
-            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(self._lock, flags, 0o600)
         try:
             lock_descriptor(descriptor)
             yield

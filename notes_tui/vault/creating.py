@@ -13,7 +13,7 @@ from notes_tui.vault import facts, identity, keyslots
 from notes_tui.vault.anchor import AnchorFile
 from notes_tui.vault.connection import open_database, row, run, transaction
 from notes_tui.vault.enrolling import enrol
-from notes_tui.vault.files import disk, make_private_folder, sync_folder, write_atomically
+from notes_tui.vault.files import disk, make_fresh_folder, sync_folder, write_atomically
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.migrate import migrate, migrations
 from notes_tui.vault.passphrases import normal, require_strong
@@ -46,9 +46,7 @@ def create_vault(
         )
     building = Layout(layout.beside(".part"), layout.anchors)
     with disk("The vault cannot be made here."):
-        if building.folder.exists():
-            shutil.rmtree(building.folder)  # left by a kill: it never had its name
-        make_private_folder(building.folder)
+        make_fresh_folder(building.folder)  # one left by a kill never had its name
     try:
         with disk("The vault cannot be made here."):
             created = _build(building, folder, passphrase, around, practice, practitioner)

@@ -5,6 +5,7 @@ Regular files only, links are not followed, and nobody else may read them.
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -45,6 +46,7 @@ def disk(what: str) -> Iterator[None]:
 
 def read_bytes(path: Path, limit: int) -> bytes:
     """A regular file of at most `limit` bytes; Damaged if it is larger or something else."""
+    require_regular(path)
     descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | _BINARY | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -94,6 +96,24 @@ def make_private_folder(folder: Path) -> None:
     """Makes `folder` and its parents; `folder` itself for the owner only."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def make_fresh_folder(folder: Path) -> None:
+    """Makes `folder` empty, for the owner only; what a kill left there goes, links stay whole."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700)
+
+
+def require_regular(path: Path) -> None:
+    """Damaged if there is something at `path` other than a file: a link, a folder, a pipe."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise Damaged(
+                f"The vault's {path.name} is not a regular file.",
+                "Somebody put it there. Nothing was changed. Move it away, or restore a backup.",
+            )
 
 
 def loose_mode(path: Path) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import lock_descriptor
 
 from notes_tui.errors import Busy
-from notes_tui.vault.files import disk
+from notes_tui.vault.files import disk, require_regular
 
 _LONGEST = 200
 
@@ -32,6 +32,7 @@ class WriterLock:
     def take(self) -> None:
         """Becomes the writer; Busy, naming the other one, if there is one."""
         with disk("The vault's lock cannot be used."):
+            require_regular(self._path)
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
             descriptor = os.open(self._path, flags, 0o600)
         try:

@@ -1,7 +1,6 @@
 """Opening a vault: keys, lock, database, migrations, anchor; and what each can find wrong."""
 
 import os
-import stat
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.resources.abc import Traversable
@@ -17,7 +16,7 @@ from notes_tui.vault.anchor import Anchor, AnchorFile, genuine
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import open_database, transaction
 from notes_tui.vault.enrolling import enrol
-from notes_tui.vault.files import disk, loose_mode, read_bytes
+from notes_tui.vault.files import disk, loose_mode, read_bytes, require_regular
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
@@ -180,8 +179,8 @@ def _open_database(layout: Layout, key: bytes, on_writable_disk: bool) -> Databa
             "The vault's database, notes.db, is missing.",
             "Put it back, or restore the newest backup.",
         )
-    if not stat.S_ISREG(layout.database.lstat().st_mode):
-        raise Damaged("The vault's database, notes.db, is not a regular file.")
+    for suffix in ("", "-wal", "-shm", "-journal"):  # SQLite follows links, and writes there
+        require_regular(layout.database.with_name(layout.database.name + suffix))
     return open_database(layout.database, key, writable=on_writable_disk)
 
 

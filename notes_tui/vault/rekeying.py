@@ -4,17 +4,19 @@ A kill at any step leaves one passphrase, the old or the new, that works: keys.j
 whole, and a vault under new keys is built beside the old one and put in its place when it is done.
 """
 
+import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 from notes_tui.crypto import age
-from notes_tui.errors import Damaged
+from notes_tui.errors import Damaged, StorageFailed
 from notes_tui.vault import facts, identity, keyslots
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import row, run, transaction
 from notes_tui.vault.files import (
     disk,
-    make_private_folder,
+    make_fresh_folder,
     read_bytes,
     sync_folder,
     write_atomically,
@@ -23,6 +25,8 @@ from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.passphrases import normal, require_strong
 from notes_tui.vault.vault import Vault
+
+_MARK = "exchange"
 
 
 def change_passphrase(vault: Vault, passphrase: str) -> None:
@@ -51,14 +55,16 @@ def change_keys(vault: Vault, passphrase: str) -> None:
     """
     require_strong(passphrase)
     vault.require_writer()
+    _require_free(vault.layout.beside(".new"))
+    _require_free(vault.layout.beside(".old"))
     vault.note_act(Act("change_keys"))  # in the old vault: the copy carries it, the chain goes on
     layout, key = vault.layout, vault.around.entropy(keyslots.KEY_BYTES)
     building = Layout(layout.beside(".part"), layout.anchors)
     try:
         with disk("The keys were not changed."):
-            shutil.rmtree(building.folder, ignore_errors=True)
-            make_private_folder(building.folder)
+            make_fresh_folder(building.folder)
             _fill(vault, building, key, passphrase)
+            _mark(building.folder)
             sync_folder(building.folder)
             # Complete now: from this name a start can finish the swap (finish_swap).
             building.folder.rename(layout.beside(".new"))
@@ -105,16 +111,42 @@ def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
 
 
 def finish_swap(layout: Layout) -> None:
-    """Puts a complete vault under new keys in its place; also at a start after a kill."""
+    """Puts a complete vault under new keys in its place; also at a start after a kill.
+
+    A folder of such a name that was not made here, a copy of one's own for instance, is left alone.
+    """
     new, old = layout.beside(".new"), layout.beside(".old")
-    if new.exists():
+    if _is_marked(new):
         if layout.folder.exists():
-            shutil.rmtree(old, ignore_errors=True)
+            if _is_marked(old):
+                shutil.rmtree(old, ignore_errors=True)
+            _require_free(old)
+            _mark(layout.folder)
             layout.folder.rename(old)
         new.rename(layout.folder)
         sync_folder(layout.folder.parent)
-    if layout.folder.exists():
+    if _is_marked(layout.folder):
+        (layout.folder / _MARK).unlink()
+    if _is_marked(old) and layout.folder.exists():
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _mark(folder: Path) -> None:
+    """Says durably that this folder takes part in a change of keys."""
+    (folder / _MARK).touch(mode=0o600)
+    sync_folder(folder)
+
+
+def _is_marked(folder: Path) -> bool:
+    return not folder.is_symlink() and os.path.lexists(folder / _MARK)
+
+
+def _require_free(place: Path) -> None:
+    if os.path.lexists(place):
+        raise StorageFailed(
+            f"Beside the vault lies {place.name}, and a change of keys needs this name.",
+            "Nothing was changed in it. Move it elsewhere or give it another name.",
+        )
 
 
 def _renewed(vault: Vault, keys: Keys, vault_key: bytes, passphrase: str) -> Keys:
