@@ -14,7 +14,7 @@ from notes_tui.errors import Busy, Damaged, NotesError, ReadOnly, RolledBack, Wr
 from notes_tui.vault import audit, facts, identity, keyslots
 from notes_tui.vault.anchor import Anchor, AnchorFile, genuine
 from notes_tui.vault.audit import Act
-from notes_tui.vault.connection import open_database, transaction
+from notes_tui.vault.connection import open_database, run, transaction
 from notes_tui.vault.enrolling import enrol
 from notes_tui.vault.files import disk, loose_mode, read_bytes, require_regular
 from notes_tui.vault.keyslots import Keys
@@ -193,14 +193,16 @@ def _bring_up_to_date(
     copy = layout.before_migration(version(database))
     if not todo:
         if had_lock:
-            for old in layout.folder.glob("notes.db.version-*"):
-                old.unlink()
+            with disk("A copy from before an update of the vault cannot be removed."):
+                for old in layout.folder.glob("notes.db.version-*"):
+                    old.unlink()
         return
     if not had_lock:
         lock.take()
-    with suppress(FileNotFoundError):
-        copy.unlink()
-    database.execute("VACUUM INTO ?", [str(copy)])
+    with disk("The vault was not brought up to date."):
+        copy.unlink(missing_ok=True)
+        copy.touch(mode=0o600)  # SQLite would let everyone read it
+    run(database, "VACUUM INTO ?", (str(copy),))
     migrate(database, todo)
     if not had_lock:
         lock.release()
@@ -261,7 +263,8 @@ def _settle_keys(vault: Vault, keys: Keys) -> None:
         if keys.generation > known:
             with transaction(vault.database):
                 facts.put(vault.database, facts.GENERATION, str(keys.generation))
-        vault.layout.previous_keys.unlink(missing_ok=True)
+        with disk("The key file before the last change cannot be removed."):
+            vault.layout.previous_keys.unlink(missing_ok=True)
 
 
 def _greet(vault: Vault, anchor: Anchor | None) -> None:
