@@ -66,19 +66,3 @@ CREATE TABLE tally (
     what   TEXT NOT NULL PRIMARY KEY,
     number INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE TRIGGER note_in AFTER INSERT ON notes BEGIN
-    INSERT INTO tally VALUES ('notes ' || NEW.status, 1)
-        ON CONFLICT (what) DO UPDATE SET number = number + 1;
-END;
-CREATE TRIGGER note_out AFTER DELETE ON notes BEGIN
-    UPDATE tally SET number = number - 1 WHERE what = 'notes ' || OLD.status;
-END;
-CREATE TRIGGER client_in AFTER INSERT ON clients BEGIN
-    INSERT INTO tally VALUES (iif(NEW.archived, 'clients archived', 'clients'), 1)
-        ON CONFLICT (what) DO UPDATE SET number = number + 1;
-END;
-CREATE TRIGGER client_out AFTER DELETE ON clients BEGIN
-    UPDATE tally SET number = number - 1
-        WHERE what = iif(OLD.archived, 'clients archived', 'clients');
-END;

@@ -163,6 +163,9 @@ def _part(name: str, ordered: list[Revision], ancestors: list[int], writers: lis
         return tuple(writes.values())
 
     unsettled = latest(writers)
+    if len(unsettled) == 1:
+        last = ordered[unsettled[0]]
+        return Part(name, (Write(last.parts[name], last),), ())
     writes = distinct(unsettled)
     if len(writes) == 1:
         return Part(name, writes, ())

@@ -1,5 +1,6 @@
 """What happens to text once, when it is typed or imported; readers never change it again."""
 
+import re
 import unicodedata
 
 from notes_tui.errors import BadInput
@@ -7,6 +8,8 @@ from notes_tui.errors import BadInput
 LONGEST_TEXT = 8 * 1024 * 1024
 """Characters in one text. A year of daily notes is below a hundredth of it; what is larger is a
 file, and belongs beside the note, not in it."""
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str, what: str = "The text") -> str:
@@ -17,7 +20,7 @@ def clean(text: str, what: str = "The text") -> str:
             f"{what} holds a NUL byte, so it is not plain text.",
             "Nothing was stored. Save it again as plain UTF-8 text.",
         )
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _HALF_CHARACTER.search(text):
         raise BadInput(
             f"{what} holds half a character (a lone surrogate).",
             "Nothing was stored. Save it again as plain UTF-8 text.",

@@ -141,7 +141,7 @@ def reading(database: Database) -> Iterator[None]:
             yield
         finally:
             if not nested and database.conn.in_transaction:
-                database.conn.execute("ROLLBACK")
+                database.conn.execute("COMMIT")
 
 
 def rows(database: Database, sql: str, parameters: Row = ()) -> Iterator[Row]:

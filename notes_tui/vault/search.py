@@ -92,11 +92,20 @@ def _phrase(term: Term) -> str:
 
 
 def _hits(database: Database, found: Iterator[Row]) -> Iterator[Hit]:
-    for number, *snippets in found:
-        note = row(database, "SELECT id, client, occurred_at FROM notes WHERE n = ?", (number,))
-        if note is None:
+    best = list(found)
+    marks = ", ".join("?" * len(best))
+    notes = {
+        number: note
+        for number, *note in rows(
+            database,
+            f"SELECT n, id, client, occurred_at FROM notes WHERE n IN ({marks})",
+            tuple(number for number, *_ in best),
+        )
+    }
+    for number, *snippets in best:
+        if number not in notes:
             continue  # a word without its note: `verify` names it
-        id_, client, occurred_at = note
+        id_, client, occurred_at = notes[number]
         for section, snippet in zip(_COLUMNS, snippets, strict=True):
             if _MARK in snippet:
                 yield Hit(id_, client, section, snippet.replace(_MARK, ""), occurred_at)

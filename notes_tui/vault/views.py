@@ -83,9 +83,10 @@ def _occurred(state: RecordState) -> tuple[str, int]:
 
 def _texts(note: notes.Note) -> tuple[str, ...]:
     """Each section's text; both texts of one in conflict, so that every word is found."""
+    sections = note.sections
 
     def words(section: str) -> str:
-        part = note.sections.get(section)
+        part = sections.get(section)
         texts = [notes.read_text(write.value) for write in part.writes] if part else []
         return "\n".join(text for text in texts if text)
 
@@ -99,14 +100,43 @@ def refresh(database: Database, state: RecordState) -> None:
     _replace(database, "heads", state.record, due.heads)
     _replace(database, "conflicts", state.record, due.conflicts)
     if state.kind == clients.KIND:
+        found = row(database, "SELECT archived FROM clients WHERE id = ?", (state.record,))
         run(database, "DELETE FROM clients WHERE id = ?", (state.record,))
+        before = _clients(found[0]) if found else None
+        _tally(database, before, _clients(due.client[-1]) if due.client else None)
     if due.client:
         _insert_client(database, due.client)
         _count_notes(database, state.record)
     if due.note:
-        number = _forget_note(database, state.record)
+        found = row(database, "SELECT n, status FROM notes WHERE id = ?", (state.record,))
+        number, status = found or (None, None)
+        if number is not None:
+            _forget_note(database, number)
         _insert_note(database, number, due)
+        _tally(database, _notes(status) if status else None, _notes(due.note[-1]))
         _count_notes(database, due.note[1])
+
+
+def _clients(archived: int) -> str:
+    return "clients archived" if archived else "clients"
+
+
+def _notes(status: str) -> str:
+    return f"notes {status}"
+
+
+def _tally(database: Database, before: str | None, after: str | None) -> None:
+    """Keeps count of how many there are, where a record goes from one heap to another."""
+    if before == after:
+        return
+    for what, by in ((before, -1), (after, 1)):
+        if what:
+            run(
+                database,
+                "INSERT INTO tally VALUES (?1, ?2)"
+                " ON CONFLICT (what) DO UPDATE SET number = number + ?2",
+                (what, by),
+            )
 
 
 def _replace(database: Database, table: str, record: str, values: Sequence[Any]) -> None:
@@ -143,21 +173,17 @@ def _insert_note(database: Database, number: int | None, due: Expected) -> None:
         run(database, f"INSERT INTO note_words (rowid, {_TEXTS}) VALUES (?, {_MARKS})", texts)
 
 
-def _forget_note(database: Database, note: str) -> int | None:
-    """Takes a note out of the views; its row number, to be used again."""
-    found = row(database, "SELECT n FROM notes WHERE id = ?", (note,))
-    if found is None:
-        return None
-    texts = row(database, f"SELECT n, {_TEXTS} FROM note_texts WHERE n = ?", found)
+def _forget_note(database: Database, number: int) -> None:
+    """Takes the note with this row number out of the views."""
+    texts = row(database, f"SELECT n, {_TEXTS} FROM note_texts WHERE n = ?", (number,))
     if texts:
         run(
             database,
             f"INSERT INTO note_words (note_words, rowid, {_TEXTS}) VALUES ('delete', ?, {_MARKS})",
             texts,
         )
-        run(database, "DELETE FROM note_texts WHERE n = ?", found)
-    run(database, "DELETE FROM notes WHERE n = ?", found)
-    return int(found[0])
+        run(database, "DELETE FROM note_texts WHERE n = ?", (number,))
+    run(database, "DELETE FROM notes WHERE n = ?", (number,))
 
 
 def rebuild(database: Database, progress: Progress) -> int:
@@ -188,6 +214,12 @@ def rebuild(database: Database, progress: Progress) -> int:
         " count(*) AS n, max(occurred) AS last FROM notes WHERE status <> 'discarded'"
         " GROUP BY client) AS counted WHERE counted.client = clients.id",
     )
+    for what, sql in (
+        (_notes, "SELECT status, count(*) FROM notes GROUP BY status"),
+        (_clients, "SELECT archived, count(*) FROM clients GROUP BY archived"),
+    ):
+        for group, counted in list(rows(database, sql)):
+            run(database, "INSERT INTO tally VALUES (?, ?)", (what(group), counted))
     return number
 
 
