@@ -22,7 +22,8 @@ from notes_tui.vault.views import Progress
 PRACTICE = "Riverside Bodywork"
 PRACTITIONER = "Ada"
 _WRITTEN_AFTER = timedelta(minutes=55)
-_BATCH = 500
+BATCH = 500
+"""Records that a made-up practice saves in one transaction."""
 _SEED = 20260302
 """Made-up practices of one size are the same words every time."""
 
@@ -160,20 +161,20 @@ def make_practice(vault: Vault, clients: int, notes: int, progress: Progress) ->
     story = _Story(vault)
     people = [vault.new_id() for _ in range(clients)]
     start = datetime.fromisoformat("2006-03-02T08:00+01:00")
-    for low in range(0, clients, _BATCH):
+    for low in range(0, clients, BATCH):
         new = [
             story.write(
                 PRACTITIONER, start, people[number], client.KIND,
                 field_parts(_made_up_person(chance)), of=people[number],
             )
-            for number in range(low, min(clients, low + _BATCH))
+            for number in range(low, min(clients, low + BATCH))
         ]  # fmt: skip
         vault.save(new, Act("sample", details={"revisions": len(new)}))
         progress(len(new))
     step = timedelta(days=20 * 365) / max(1, notes)
-    for low in range(0, notes, _BATCH):
+    for low in range(0, notes, BATCH):
         new = []
-        for number in range(low, min(notes, low + _BATCH)):
+        for number in range(low, min(notes, low + BATCH)):
             moment = start + step * number
             parts = section_parts(
                 {

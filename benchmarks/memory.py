@@ -1,0 +1,45 @@
+"""A process of its own that does one thing and prints the most memory it took, in MiB."""
+
+import resource
+import sys
+from pathlib import Path
+
+from benchmarks import peers
+from notes_tui.domain.query import parse_query
+from notes_tui.practice.desk import read_desk
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import open_vault
+from tests.places import surroundings
+
+
+def use_vault(folder: str, anchors: str, key: str, query: str) -> None:
+    """Opens a vault, reads the desk, searches."""
+    layout = Layout(Path(folder), Path(anchors))
+    vault = open_vault(layout, lambda _: bytes.fromhex(key), surroundings(), write=False)
+    read_desk(vault)
+    vault.search(parse_query(query))
+    vault.close()
+
+
+def use_bare(path: str, query: str) -> None:
+    """Searches a bare SQLCipher database, with the same modules imported."""
+    peers.search(peers.bare_sqlcipher(Path(path)), query)
+
+
+def peak() -> float:
+    """The most memory that this process has had, in MiB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # the resource usage there begins with the parent's
+        line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+if __name__ == "__main__":
+    what, *words = sys.argv[1:]
+    if what == "vault":
+        use_vault(*words)
+    else:
+        use_bare(*words)
+    print(peak())
