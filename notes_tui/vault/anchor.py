@@ -19,7 +19,13 @@ from notes_tui.crypto import hkdf
 from notes_tui.domain.canonical import Value, decode_object, encode
 from notes_tui.errors import Damaged, NewerVault
 from notes_tui.vault.audit import Tip
-from notes_tui.vault.files import disk, make_private_folder, read_bytes, write_atomically
+from notes_tui.vault.files import (
+    disk,
+    make_private_folder,
+    read_bytes,
+    sync_folder,
+    write_atomically,
+)
 
 FORMAT: Final = 1
 _LARGEST_FILE = 16 * 1024 * 1024
@@ -48,14 +54,18 @@ class AnchorFile:
 
     def __init__(self, folder: Path, vault: str, place: Path) -> None:
         self._path = folder / vault
+        self._next = folder / f"{vault}.next"
         self._lock = folder / f"{vault}.lock"
         self._place = place
 
     def read(self) -> Anchor | None:
         """The anchor; None if there is none, Damaged if it is not as it was written."""
+        return self._read(self._path)
+
+    def _read(self, path: Path) -> Anchor | None:
         with disk("The vault's anchor cannot be read."):
             try:
-                data = read_bytes(self._path, _LARGEST_FILE)
+                data = read_bytes(path, _LARGEST_FILE)
             except FileNotFoundError:
                 return None
         return _parse(data)
@@ -75,6 +85,22 @@ class AnchorFile:
         with self._locked(), disk("The vault's anchor cannot be written."):
             self._write(self._current(), tip, instance, vault_key)
 
+    def prepare(self, tip: Tip, instance: str, next_key: bytes) -> None:
+        """Writes beside it what the anchor is to be under a vault key to come (`take_over`)."""
+        with self._locked(), disk("The vault's anchor cannot be written."):
+            self._write(self._current(), tip, instance, next_key, to=self._next)
+
+    def take_over(self, vault_key: bytes) -> None:
+        """Puts what was prepared in the anchor's place if this is the vault key it waits for."""
+        with self._locked(), disk("The vault's anchor cannot be written."):
+            try:
+                prepared = self._read(self._next)
+            except Damaged:
+                return  # as if there were none: the opening says what it finds instead
+            if prepared is not None and genuine(prepared, vault_key):
+                self._next.replace(self._path)
+                sync_folder(self._path.parent)
+
     def note_failure(self, at: int) -> None:
         """Counts a failed unlock."""
         self._change(lambda a: replace(a, failed_unlocks=(*a.failed_unlocks, at)[-_MOST_FAILURES:]))
@@ -83,12 +109,20 @@ class AnchorFile:
         """After they have been copied into the audit chain."""
         self._change(lambda a: replace(a, failed_unlocks=()))
 
-    def _write(self, now: Anchor | None, tip: Tip, instance: str, vault_key: bytes) -> None:
+    def _write(
+        self,
+        now: Anchor | None,
+        tip: Tip,
+        instance: str,
+        vault_key: bytes,
+        *,
+        to: Path | None = None,
+    ) -> None:
         vault, place = self._path.name, _seen_from(self._path.parent, self._place)
         anchor = Anchor(vault, tip, instance, place, _mac(vault, tip, instance, place, vault_key))
         if now is not None:
             anchor = replace(anchor, failed_unlocks=now.failed_unlocks, erased=now.erased)
-        write_atomically(self._path, _bytes(anchor))
+        write_atomically(to or self._path, _bytes(anchor))
 
     def original(self, anchor: Anchor) -> Path | None:
         """Where the vault itself may lie if this place is not the anchor's; None if it is."""

@@ -74,7 +74,7 @@ def open_vault(
     lock = WriterLock(layout.lock)
     # The anchor is read before the database: another instance commits first and anchors then, so
     # this order can never see an anchor ahead of a chain that is whole.
-    anchor, anchor_problem = _read_anchor(anchor_file, vault_key)
+    anchor, anchor_problem = _read_anchor(anchor_file, vault_key, look_only=look_only)
     original = _original(anchor_file, anchor)
     if original and if_rolled_back == "refuse":
         if write:
@@ -128,10 +128,15 @@ def _unlock(anchor_file: AnchorFile, keys: Keys, unlock: Unlock, around: Surroun
         raise
 
 
-def _read_anchor(anchor_file: AnchorFile, vault_key: bytes) -> tuple[Anchor | None, str]:
+def _read_anchor(
+    anchor_file: AnchorFile, vault_key: bytes, *, look_only: bool
+) -> tuple[Anchor | None, str]:
     """The anchor, or None and the sentence that says why there is none to go by."""
     try:
         anchor = anchor_file.read()
+        if anchor and not look_only and not genuine(anchor, vault_key):
+            anchor_file.take_over(vault_key)  # of a change of keys that was cut short
+            anchor = anchor_file.read()
     except Damaged:
         return None, "The vault's anchor was damaged, so a roll-back could not be noticed."
     if anchor is None:

@@ -6,8 +6,11 @@ whole, and a vault under new keys is built beside the old one and put in its pla
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+
+from sqlite_utils import Database
 
 from notes_tui.crypto import age
 from notes_tui.errors import Damaged, StorageFailed
@@ -58,6 +61,8 @@ def change_keys(vault: Vault, passphrase: str) -> None:
     _require_free(vault.layout.beside(".new"))
     _require_free(vault.layout.beside(".old"))
     vault.note_act(Act("change_keys"))  # in the old vault: the copy carries it, the chain goes on
+    # Known before the copy is taken: what a reading instance notes meanwhile may not be in it.
+    tip, instance = vault.tip(), facts.get(vault.database, facts.INSTANCE)
     layout, key = vault.layout, vault.around.entropy(keyslots.KEY_BYTES)
     building = Layout(layout.beside(".part"), layout.anchors)
     try:
@@ -66,17 +71,17 @@ def change_keys(vault: Vault, passphrase: str) -> None:
             _fill(vault, building, key, passphrase)
             _mark(building.folder)
             sync_folder(building.folder)
+            vault.anchor.prepare(tip, instance, key)
             # Complete now: from this name a start can finish the swap (finish_swap).
             building.folder.rename(layout.beside(".new"))
-            sync_folder(layout.folder.parent)
     except BaseException:
         shutil.rmtree(building.folder, ignore_errors=True)
         raise
-    tip, instance = vault.tip(), facts.get(vault.database, facts.INSTANCE)
-    vault.close()
+    vault.close()  # before anything can fail: what is saved in the old vault now would be lost
     with disk("The new keys are not in place yet; the next start goes on with it."):
+        sync_folder(layout.folder.parent)
         finish_swap(layout)
-    vault.anchor.reset(tip, instance, key)
+    vault.anchor.take_over(key)
 
 
 def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
@@ -93,7 +98,7 @@ def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
     hex_key = keyslots.database_key(key, vault.id).hex()
     run(database, f"ATTACH ? AS renewed KEY \"x'{hex_key}'\"", (str(building.database),))
     try:
-        row(database, "SELECT sqlcipher_export('renewed')")
+        _export(database)
         version = row(database, "PRAGMA user_version")
         run(database, f"PRAGMA renewed.user_version = {version[0] if version else 0}")
         run(
@@ -110,6 +115,17 @@ def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
         run(database, "DETACH renewed")
 
 
+def _export(database: Database) -> None:
+    try:
+        row(database, "SELECT sqlcipher_export('renewed')")
+    except Damaged:
+        # All that it ever answers is that it failed; most often the disk did.
+        raise StorageFailed(
+            "The vault could not be copied under new keys. Nothing was changed.",
+            "Is there as much free space as the vault takes? If so, run: notes-tui verify",
+        ) from None
+
+
 def finish_swap(layout: Layout) -> None:
     """Puts a complete vault under new keys in its place; also at a start after a kill.
 
@@ -119,7 +135,7 @@ def finish_swap(layout: Layout) -> None:
     if _is_marked(new):
         if layout.folder.exists():
             if _is_marked(old):
-                shutil.rmtree(old, ignore_errors=True)
+                _remove(old)
             _require_free(old)
             _mark(layout.folder)
             layout.folder.rename(old)
@@ -128,7 +144,18 @@ def finish_swap(layout: Layout) -> None:
     if _is_marked(layout.folder):
         (layout.folder / _MARK).unlink()
     if _is_marked(old) and layout.folder.exists():
-        shutil.rmtree(old, ignore_errors=True)
+        _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Takes a marked folder away, its mark last, so that the next start goes on where this ends."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != _MARK:
+                path.unlink()
+        shutil.rmtree(folder)
 
 
 def _mark(folder: Path) -> None:
