@@ -21,6 +21,9 @@ FORMAT: Final = 1
 KEY_BYTES = 32
 LARGEST_FILE = 256 * 1024
 _MOST_SLOTS = 8
+_MAC_BYTES = 32
+_ALGORITHMS: Final = {"passphrase": "argon2id", "recovery": "hkdf-sha256"}
+"""The slots that this version opens; it passes over others, which a later one may add."""
 _DAMAGED_HINT = (
     "Your notes are in notes.db and not harmed by this. Put back keys.json from a backup, or "
     "keys.json.previous if it lies beside it."
@@ -209,28 +212,37 @@ def _parse(fields: Mapping[str, Value]) -> Keys:
     slots, recipients = fields["slots"], fields["recipients"]
     if not isinstance(slots, list) or not isinstance(recipients, list) or len(slots) > _MOST_SLOTS:
         raise ValueError
-    vault, generation = fields["vault"], fields["generation"]
-    if not is_id(vault) or not isinstance(generation, int) or generation < 1:
+    vault, generation = fields["vault"], _number(fields["generation"])
+    if not is_id(vault) or generation < 1 or len(_bytes(fields["mac"])) != _MAC_BYTES:
         raise ValueError
-    _bytes(fields["mac"])
-    keys = Keys(
+    if not all(isinstance(recipient, str) for recipient in recipients):
+        raise ValueError
+    return Keys(
         vault=str(vault),
         generation=generation,
-        slots=tuple(Slot(s["header"], _bytes(s["nonce"]), _bytes(s["wrapped"])) for s in slots),
+        slots=tuple(_slot(slot, str(vault)) for slot in slots),
         identity_age=_bytes(fields["identity_age"]),
         recipients=tuple(map(str, recipients)),
     )
-    for slot in keys.slots:
-        kdf = slot.header["kdf"]
-        if slot.header["vault"] != vault or len(slot.nonce) != aead.NONCE_BYTES:
+
+
+def _slot(fields: Value, vault: str) -> Slot:
+    if not isinstance(fields, Mapping):
+        raise TypeError
+    header, nonce, wrapped = fields["header"], _bytes(fields["nonce"]), _bytes(fields["wrapped"])
+    if not isinstance(header, Mapping) or header["vault"] != vault or not is_id(header["slot"]):
+        raise ValueError
+    kind, kdf = header["kind"], header["kdf"]
+    if not isinstance(kind, str) or not isinstance(kdf, Mapping) or len(nonce) != aead.NONCE_BYTES:
+        raise ValueError
+    if kind in _ALGORITHMS:
+        if kdf["name"] != _ALGORITHMS[kind] or len(wrapped) != KEY_BYTES + aead.TAG_BYTES:
             raise ValueError
-        if slot.kind == "passphrase":
-            if not isinstance(kdf, Mapping) or kdf["name"] != "argon2id":
-                raise ValueError
-            if len(_bytes(kdf["salt"])) != SALT_BYTES:
-                raise ValueError
+        if kind == "passphrase" and len(_bytes(kdf["salt"])) != SALT_BYTES:
+            raise ValueError
+        if kind == "passphrase":
             _cost(kdf)
-    return keys
+    return Slot(header, nonce, wrapped)
 
 
 def _bytes(text: object) -> bytes:
@@ -243,7 +255,10 @@ def _bytes(text: object) -> bytes:
 
 def _cost(kdf: Mapping[str, Value]) -> KdfCost:
     """The cost that a slot asks for, within bounds before anything is allocated."""
-    memory, passes, lanes = kdf["memory_kib"], kdf["passes"], kdf["lanes"]
-    if not (isinstance(memory, int) and isinstance(passes, int) and isinstance(lanes, int)):
-        raise TypeError
-    return KdfCost(memory, passes, lanes)
+    return KdfCost(*(_number(kdf[name]) for name in ("memory_kib", "passes", "lanes")))
+
+
+def _number(value: Value) -> int:
+    if type(value) is not int:
+        raise ValueError
+    return value
