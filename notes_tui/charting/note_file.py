@@ -26,7 +26,10 @@ def read_note_file(data: bytes) -> NoteFile:
     for key in fields:
         if key not in _KEYS:
             raise _bad(f"it holds the unknown key “{key}”", "It may hold: " + ", ".join(_KEYS))
-    if fields.get("assessments"):
+    assessments = fields.get("assessments", [])
+    if not isinstance(assessments, list):
+        raise _bad("“assessments” is not a list", _SHAPE)
+    if assessments:
         raise BadInput(
             "This note file holds assessments, and this version has no templates for them yet.",
             "Nothing was stored. Put the findings into the section “assessment” as text.",

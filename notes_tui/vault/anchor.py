@@ -7,6 +7,7 @@ while the vault is closed: the instance token, failed unlocks and the ids of era
 
 import hmac
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from filelock import lock_descriptor
 
 from notes_tui.crypto import hkdf
 from notes_tui.domain.canonical import Value, decode_object, encode
+from notes_tui.domain.ids import is_id
 from notes_tui.errors import Damaged, NewerVault
 from notes_tui.vault.audit import Tip
 from notes_tui.vault.files import (
@@ -28,8 +30,9 @@ from notes_tui.vault.files import (
 )
 
 FORMAT: Final = 1
-_LARGEST_FILE = 16 * 1024 * 1024
+_LARGEST_FILE = 4 * 1024 * 1024
 _MOST_FAILURES = 100
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -202,24 +205,47 @@ def _bytes(anchor: Anchor) -> bytes:
 def _parse(data: bytes) -> Anchor:
     try:
         fields = decode_object(data.removesuffix(b"\n"))
-        if fields["format"] != FORMAT:
+        found = _number(fields["format"])
+        if found > FORMAT:
             raise NewerVault(
                 "The vault's anchor was written by a newer version of notes-tui.",
                 "Nothing was changed. Install the newer version to open it.",
             )
-        n, at, failed, erased = (fields[k] for k in ("n", "at", "failed_unlocks", "erased"))
-        if not (isinstance(n, int) and isinstance(at, int)):
-            raise TypeError
-        if not (isinstance(failed, list) and isinstance(erased, list)):
-            raise TypeError
+        vault, device, instance = (_id(fields[k]) for k in ("vault", "device", "instance"))
+        place, failed, erased = (fields[k] for k in ("place", "failed_unlocks", "erased"))
+        if found != FORMAT or not isinstance(place, str):
+            raise ValueError
+        if not isinstance(failed, list) or not isinstance(erased, list):
+            raise ValueError
+        if len(failed) > _MOST_FAILURES:
+            raise ValueError
         return Anchor(
-            vault=str(fields["vault"]),
-            tip=Tip(n, str(fields["hash"]), at, str(fields["device"])),
-            instance=str(fields["instance"]),
-            place=str(fields["place"]),
-            mac=str(fields["mac"]),
-            failed_unlocks=tuple(map(int, failed)),
-            erased=tuple(map(str, erased)),
+            vault=vault,
+            tip=Tip(_number(fields["n"]), _hex(fields["hash"]), _number(fields["at"]), device),
+            instance=instance,
+            place=place,
+            mac=_hex(fields["mac"]),
+            failed_unlocks=tuple(map(_number, failed)),
+            erased=tuple(map(_id, erased)),
         )
-    except (KeyError, TypeError, ValueError, Damaged):
+    except (KeyError, ValueError, Damaged):
         raise Damaged("The vault's anchor is damaged.") from None
+
+
+def _number(value: Value) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError
+    return value
+
+
+def _id(value: Value) -> str:
+    if not isinstance(value, str) or not is_id(value):
+        raise ValueError
+    return value
+
+
+def _hex(value: Value) -> str:
+    """A SHA-256 or an HMAC of it in lower hex."""
+    if not isinstance(value, str) or not _DIGEST.fullmatch(value):
+        raise ValueError
+    return value
