@@ -179,9 +179,9 @@ def _require_readable_here(layout: Layout, on_writable_disk: bool) -> None:
 
 
 def _open_database(layout: Layout, key: bytes, on_writable_disk: bool) -> Database:
-    if not layout.database.exists():
-        raise Damaged(
-            "The vault's database, notes.db, is missing.",
+    if not layout.database.exists() or not layout.database.stat().st_size:
+        raise Damaged(  # of an empty one SQLite would make a new database
+            "The vault's database, notes.db, is missing or empty.",
             "Put it back, or restore the newest backup.",
         )
     for suffix in ("", "-wal", "-shm", "-journal"):  # SQLite follows links, and writes there
