@@ -55,3 +55,9 @@ CREATE TABLE drafts (
     PRIMARY KEY (record, part)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX drafts_by_time ON drafts (touched);
+
+-- What the practitioner has set for this vault: times, PIN, where backups go.
+CREATE TABLE settings (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -26,6 +26,23 @@ SECTIONS: Final[Mapping[str, str]] = {
 """The eight steps in their order: the name in the record, and the practitioner's own verb."""
 
 
+_CARRIED: Final = "carried/"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A line of an earlier plan that still stands in this note: dated, and confirmed or not."""
+
+    id: str
+    text: str
+    source: str
+    """Id of the revision that wrote the line first."""
+    since: str
+    """Day of the session it was planned in, `YYYY-MM-DD`."""
+    confirmed: bool
+    """Whether the practitioner has said in this note that it still holds."""
+
+
 @dataclass(frozen=True)
 class Note:
     """A session note as its revisions say it."""
@@ -47,6 +64,18 @@ class Note:
         """The sections that anyone has written, in the order of the steps."""
         found = self.state.parts
         return {name: found[part_of(name)] for name in SECTIONS if part_of(name) in found}
+
+    @property
+    def carried(self) -> tuple[Carried, ...]:
+        """The lines carried into this note, the oldest first; in a conflict present wins."""
+        found = []
+        for name, part in self.state.parts.items():
+            for write in part.writes if name.startswith(_CARRIED) else ():
+                line = _read_carried(name.removeprefix(_CARRIED), write.value)
+                if line is not None:
+                    found.append(line)
+                    break
+        return tuple(sorted(found, key=lambda line: (line.since, line.id)))
 
     @property
     def status(self) -> str:
@@ -76,6 +105,23 @@ def section_parts(sections: Mapping[str, str]) -> dict[str, Value]:
     }
 
 
+def carried_part(line: Carried) -> dict[str, Value]:
+    """The part that lets a line of an earlier plan stand in this note."""
+    return {
+        _CARRIED + line.id: {
+            "text": clean(line.text, "The line"),
+            "from": line.source,
+            "since": line.since,
+            "confirmed": line.confirmed,
+        }
+    }
+
+
+def no_longer_carried(line_id: str) -> dict[str, Value]:
+    """The part that takes a carried line out of this note."""
+    return {_CARRIED + line_id: None}
+
+
 def occurred_part(moment: str) -> dict[str, Value]:
     """The part that says when the session was (stored form)."""
     if not is_moment(moment):
@@ -101,3 +147,12 @@ def read_note(state: RecordState) -> Note:
 def read_text(value: Value) -> str | None:
     """A section's value as text; a value of a shape we do not know is nothing to show."""
     return value if isinstance(value, str) else None
+
+
+def _read_carried(line_id: str, value: Value) -> Carried | None:
+    if not isinstance(value, Mapping):
+        return None
+    text, source, since = (value.get(key) for key in ("text", "from", "since"))
+    if not (isinstance(text, str) and isinstance(source, str) and isinstance(since, str)):
+        return None
+    return Carried(line_id, text, source, since, value.get("confirmed") is True)

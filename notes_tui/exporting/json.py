@@ -39,6 +39,10 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
         "occurred_at": note.occurred_at,
         "status": note.status,
         "sections": sections,
+        "carried": [
+            {"text": line.text, "since": line.since, "confirmed": line.confirmed}
+            for line in note.carried
+        ],
         "assessments": [],
         "signatures": [],
         "conflicts": [

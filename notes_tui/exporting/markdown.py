@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from notes_tui.domain.client import FIELDS, Client
 from notes_tui.domain.moment import show_seconds
-from notes_tui.domain.note import SECTIONS, Note, read_text
+from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.vault.conflicts import describe
 from notes_tui.vault.vault import Vault
 
@@ -33,10 +33,19 @@ def _note(vault: Vault, note: Note, mark: str) -> Iterator[str]:
     yield ""
     written, changed = (show_seconds(r.at, r.offset) for r in (by_time[0], by_time[-1]))
     yield f"*{note.status}; first written {written}; last changed {changed}; note {note.id}*"
-    for name, part in note.sections.items():
-        if part.in_conflict:
-            yield f"\n{mark}# {SECTIONS[name]} (two texts, not settled)"
-            for text in describe(vault, note.id, note.state.kind, note.client, part).texts:
-                yield f"\n**{text.author}, {text.at}:**\n\n{text.text or '(removed)'}"
-        elif part.value is not None:
-            yield f"\n{mark}# {SECTIONS[name]}\n\n{read_text(part.value)}"
+    for name in SECTIONS:
+        yield from _section(vault, note, name, f"\n{mark}# {SECTIONS[name]}")
+
+
+def _section(vault: Vault, note: Note, name: str, heading: str) -> Iterator[str]:
+    part, text = note.sections.get(name), note.text(name)
+    carried = note.carried if name == "plan" else ()
+    if part is not None and part.in_conflict:
+        yield f"{heading} (two texts, not settled)"
+        for side in describe(vault, note.id, note.state.kind, note.client, part).texts:
+            yield f"\n**{side.author}, {side.at}:**\n\n{side.text or '(removed)'}"
+    elif text or carried:
+        yield f"{heading}\n\n{text}" if text else heading
+    for line in carried:
+        still = "still holds" if line.confirmed else "not confirmed"
+        yield f"\n- since {line.since}, {still}: {line.text}"

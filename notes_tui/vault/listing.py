@@ -1,10 +1,11 @@
 """What lists show: rows of the views, a screenful at a time, never a walk over all notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from notes_tui.domain.note import SECTIONS
 from notes_tui.vault.connection import row, rows
 
 
@@ -39,6 +40,17 @@ class OpenNote:
     client: str
     client_name: str
     occurred_at: str
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A session on a client's timeline."""
+
+    id: str
+    occurred_at: str
+    status: str
+    texts: Mapping[str, str]
+    """The sections that are written; of one in conflict both texts."""
 
 
 _CLIENT = "SELECT id, name, born, archived, notes, last_visit FROM clients"
@@ -84,6 +96,19 @@ def notes(
         tuple(values),
     ):
         yield NoteRow(*found)
+
+
+def course(database: Database, client: str) -> Iterator[VisitRow]:
+    """A client's sessions with what was written, the oldest first; discarded ones left out."""
+    texts = ", ".join(SECTIONS)
+    for id_, occurred_at, status, *written in rows(
+        database,
+        f"SELECT id, occurred_at, status, {texts} FROM notes LEFT JOIN note_texts USING (n)"
+        " WHERE client = ? AND status <> 'discarded' ORDER BY occurred, id",
+        (client,),
+    ):
+        found = zip(SECTIONS, written, strict=True)
+        yield VisitRow(id_, occurred_at, status, {name: text for name, text in found if text})
 
 
 def oldest_unsigned(database: Database, most: int) -> tuple[OpenNote, ...]:

@@ -13,7 +13,7 @@ from notes_tui.domain.query import Term
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import next_stamp
 from notes_tui.errors import Busy, NotesError, ReadOnly
-from notes_tui.vault import audit, drafts, facts, identity, listing, revisions, views
+from notes_tui.vault import audit, drafts, facts, identity, listing, revisions, settings, views
 from notes_tui.vault import search as searching
 from notes_tui.vault.anchor import AnchorFile
 from notes_tui.vault.audit import Act, Tip
@@ -159,6 +159,20 @@ class Vault:
         """Keeps text that is being typed; durable when this returns."""
         self.require_writer()
         drafts.keep(self.database, draft)
+
+    def drop_drafts(self, record: str) -> None:
+        """Gives up what was typed into a record and not saved."""
+        self.require_writer()
+        with transaction(self.database):
+            drafts.drop(self.database, record)
+
+    def put_setting(self, name: str, value: str | None) -> None:
+        """Makes a setting of this vault, or with None takes it away; noted by its name."""
+        self.require_writer()
+        with transaction(self.database):
+            settings.put(self.database, name, value)
+            tip = self._append(Act("set", details={"setting": name}))
+        self._anchor(tip)
 
     def rebuild(self, progress: views.Progress) -> int:
         """Works out all views anew from the revisions; the number of records."""

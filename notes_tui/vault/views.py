@@ -82,12 +82,14 @@ def _occurred(state: RecordState) -> tuple[str, int]:
 
 
 def _texts(note: notes.Note) -> tuple[str, ...]:
-    """Each section's text; both texts of one in conflict, so that every word is found."""
+    """Each section's text, of one in conflict both; the plan with the lines that still hold."""
     sections = note.sections
 
     def words(section: str) -> str:
         part = sections.get(section)
         texts = [notes.read_text(write.value) for write in part.writes] if part else []
+        if section == "plan":
+            texts += [line.text for line in note.carried if line.confirmed]
         return "\n".join(text for text in texts if text)
 
     return tuple(map(words, notes.SECTIONS))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from notes_tui.charting.drafting import find_draft, keep_draft, save_drafts
+from notes_tui.charting.drafting import find_draft, keep_draft, keep_time, save_drafts
 from notes_tui.charting.revising import edit_section, get_note
 from tests.cli.line import Line
 from tests.places import Place, add_client, add_note
@@ -97,7 +97,8 @@ def test_a_draft_is_offered_with_its_cursor_and_becomes_a_revision(place: Place)
     draft = find_draft(vault)
     assert draft is not None
     assert (draft.record, draft.text, draft.cursor) == (note, "half a sent", 11)
-    save_drafts(vault, note, occurred_at="2026-03-02T09:30+01:00")
+    keep_time(vault, note, client, "2026-03-02T09:30+01:00", None)
+    save_drafts(vault, note)
     assert find_draft(vault) is None
     assert get_note(vault, note).text("listen") == "half a sent"
     vault.close()

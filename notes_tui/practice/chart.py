@@ -1,0 +1,111 @@
+"""A client's chart: who it is, what to mind, and the course of visits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from notes_tui.charting.registering import get_client
+from notes_tui.domain.client import Client
+from notes_tui.domain.moment import age_on, show_seconds
+from notes_tui.domain.note import SECTIONS
+from notes_tui.vault import listing
+from notes_tui.vault.audit import Act
+from notes_tui.vault.vault import Vault
+
+_GIST = ("track", "assessment", "listen", "plan")
+"""The sections whose first line says most about a visit, in this order."""
+
+
+@dataclass(frozen=True)
+class Warning:  # noqa: A001 - the practitioner's word for it
+    """Something to mind with this client, since a day."""
+
+    id: str
+    kind: str
+    text: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A session on the timeline."""
+
+    note: str
+    number: int
+    """S1 is the first session."""
+    occurred_at: str
+    status: str
+    gist: str
+    """The line that says most about it; empty where nothing is written."""
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a client's chart shows."""
+
+    client: Client
+    age: int | None
+    warnings: tuple[Warning, ...]
+    visits: tuple[Visited, ...]
+    """The latest first."""
+
+    @property
+    def next_number(self) -> int:
+        """The number of the visit to come."""
+        return len(self.visits) + 1
+
+
+def read_chart(vault: Vault, client: str) -> Chart:
+    """A client's chart, now. That it was viewed goes into the audit trail."""
+    person = get_client(vault, client)
+    vault.note_act(Act("view", "client", client, client))
+    return Chart(
+        client=person,
+        age=age_of(person, vault.around.clock.now().date()),
+        warnings=warnings_of(person),
+        visits=tuple(
+            Visited(row.id, number, row.occurred_at, row.status, _gist(row.texts), row.texts)
+            for number, row in reversed(list(enumerate(listing.course(vault.database, client), 1)))
+        ),
+    )
+
+
+def age_of(client: Client, today: date) -> int | None:
+    """Age in whole years; None where the date of birth is not known."""
+    born = client.fields.get("born")
+    return age_on(born, today) if born else None
+
+
+def warnings_of(client: Client) -> tuple[Warning, ...]:
+    """The alerts, allergies and flags, with the day on which each was put up."""
+    since = {}
+    for name, part in client.state.parts.items():
+        first = part.writes[0].revision
+        since[name] = show_seconds(first.at, first.offset)[:10]
+    return tuple(Warning(w.id, w.kind, w.text, since[f"{w.kind}/{w.id}"]) for w in client.warnings)
+
+
+def days_ago(occurred_at: str, today: date) -> str:
+    """A day as one says it: today, yesterday, 3 days ago, 23 Feb, 9 Jan 2025."""
+    day = datetime.fromisoformat(occurred_at).date()
+    days = (today - day).days
+    if days in {0, 1}:
+        return ("today", "yesterday")[days]
+    if 1 < days < 7:
+        return f"{days} days ago"
+    return short_day(day, today)
+
+
+def short_day(day: date, today: date) -> str:
+    """23 Feb; with the year where it is another."""
+    text = f"{day.day} {day:%b}"
+    return text if day.year == today.year else f"{text} {day.year}"
+
+
+def _gist(texts: Mapping[str, str]) -> str:
+    for name in (*_GIST, *SECTIONS):
+        for line in texts.get(name, "").splitlines():
+            if line.strip():
+                return line.strip()
+    return ""

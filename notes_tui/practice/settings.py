@@ -1,0 +1,78 @@
+"""Settings of a vault: after how long it hides, the PIN that brings it back, where backups go."""
+
+import hmac
+from dataclasses import dataclass
+
+from notes_tui.errors import BadInput
+from notes_tui.vault import settings
+from notes_tui.vault.vault import Vault
+
+PIN_DIGITS = 6
+HIDE_MINUTES = 5
+"""Idle minutes after which the screen is covered, where nothing else was set."""
+LONGEST_HIDE_MINUTES = 30
+
+_HIDE, _PIN, _BACKUPS, _OFFERED = "hide_minutes", "pin", "backup_target", "pin_offered"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is set for this vault."""
+
+    hide_minutes: int
+    has_pin: bool
+    pin_was_offered: bool
+    backup_target: str
+    """A folder, as it was typed; empty where none was named."""
+
+
+def read_settings(vault: Vault) -> Settings:
+    """The settings, now."""
+    database = vault.database
+    minutes = settings.find(database, _HIDE)
+    return Settings(
+        hide_minutes=int(minutes) if minutes else HIDE_MINUTES,
+        has_pin=settings.find(database, _PIN) is not None,
+        pin_was_offered=settings.find(database, _OFFERED) is not None,
+        backup_target=settings.find(database, _BACKUPS) or "",
+    )
+
+
+def set_hide_minutes(vault: Vault, typed: str) -> None:
+    """After how many idle minutes the screen is covered."""
+    if not typed.strip().isdecimal() or not 1 <= int(typed) <= LONGEST_HIDE_MINUTES:
+        raise BadInput(
+            f"This is not a number of minutes from 1 to {LONGEST_HIDE_MINUTES}.",
+            f"The usual is {HIDE_MINUTES}.",
+        )
+    vault.put_setting(_HIDE, str(int(typed)))
+
+
+def set_backup_target(vault: Vault, typed: str) -> None:
+    """The folder that backups go to; empty for none."""
+    vault.put_setting(_BACKUPS, typed.strip() or None)
+
+
+def set_pin(vault: Vault, pin: str | None) -> None:
+    """The six digits that uncover a hidden screen; None for none, then idling locks."""
+    if pin is not None and (len(pin) != PIN_DIGITS or not pin.isascii() or not pin.isdecimal()):
+        raise BadInput(f"A PIN is {PIN_DIGITS} digits.", "Example of the form: 482913.")
+    if pin is not None and len(set(pin)) < 3:
+        raise BadInput("This PIN is tried first by anyone.", "Use at least three different digits.")
+    vault.put_setting(_PIN, None if pin is None else _digest(vault, pin))
+
+
+def note_pin_offered(vault: Vault) -> None:
+    """The offer of a PIN is made once."""
+    vault.put_setting(_OFFERED, "yes")
+
+
+def is_pin(vault: Vault, typed: str) -> bool:
+    """Whether this is the PIN."""
+    kept = settings.find(vault.database, _PIN)
+    return kept is not None and hmac.compare_digest(kept, _digest(vault, typed))
+
+
+def _digest(vault: Vault, pin: str) -> str:
+    """So that the digits do not lie about even in an open database."""
+    return hmac.digest(vault.key, b"notes-tui/pin/1\n" + pin.encode(), "sha256").hex()

@@ -1,0 +1,149 @@
+"""A visit being written: its eight sections, what was typed and not saved, and the last visit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from notes_tui.charting import drafting, planning
+from notes_tui.charting.registering import get_client
+from notes_tui.charting.revising import Saved, get_note
+from notes_tui.domain.client import Client
+from notes_tui.domain.moment import format_moment
+from notes_tui.domain.note import SECTIONS, Carried, Note, part_of
+from notes_tui.vault import listing
+from notes_tui.vault.audit import Act
+from notes_tui.vault.conflicts import OpenConflict, describe
+from notes_tui.vault.drafts import Draft
+from notes_tui.vault.listing import VisitRow
+from notes_tui.vault.vault import Vault
+
+UNSEEN: frozenset[str] = frozenset({"observation", "intuition"})
+"""Sections that open without the last visit beside them: see before you are told."""
+
+
+@dataclass(frozen=True)
+class LastVisit:
+    """The visit before the one that is written."""
+
+    note: str
+    number: int
+    occurred_at: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit as it stood when its writing began, or was taken up again."""
+
+    note: str
+    client: Client
+    number: int
+    occurred_at: str
+    saved: Note | None
+    """The note as it is saved; None while it is new."""
+    texts: Mapping[str, str]
+    """Each section's text: as it was typed last, else as it is saved."""
+    drafts: Mapping[str, Draft]
+    """The sections that were typed and are not saved yet."""
+    section: str
+    """Where to go on."""
+    contested: Mapping[str, OpenConflict] = field(default_factory=dict)
+    """The sections with two texts to settle."""
+    last: LastVisit | None = None
+    carried: tuple[Carried, ...] = ()
+    """Lines of earlier plans that stand in this one."""
+
+    @property
+    def discarded(self) -> bool:
+        """Whether the note was taken out of the lists."""
+        return self.saved is not None and self.saved.state.deleted
+
+
+def new_visit(vault: Vault, client: str) -> Visit:
+    """A visit that begins now. Nothing is written until something is typed."""
+    person = get_client(vault, client)
+    course = list(listing.course(vault.database, client))
+    last = _last(course, len(course))
+    carried = planning.lines_to_carry(vault, get_note(vault, last.note)) if last else ()
+    return Visit(
+        note=vault.new_id(),
+        client=person,
+        number=len(course) + 1,
+        occurred_at=format_moment(vault.around.clock.now()),
+        saved=None,
+        texts={},
+        drafts={},
+        section=next(iter(SECTIONS)),
+        last=last,
+        carried=carried,
+    )
+
+
+def open_visit(vault: Vault, note: str) -> Visit:
+    """A visit that is saved, with what was typed into it since."""
+    now = get_note(vault, note)
+    vault.note_act(Act("view", "note", note, now.client))
+    drafts = drafting.section_drafts(vault, note)
+    course = list(listing.course(vault.database, now.client))
+    place = next((at for at, row in enumerate(course) if row.id == note), len(course))
+    saved = {name: now.text(name) or "" for name in SECTIONS}
+    return Visit(
+        note=note,
+        client=get_client(vault, now.client),
+        number=place + 1,
+        occurred_at=now.occurred_at or "",
+        saved=now,
+        texts=saved | {name: draft.text for name, draft in drafts.items()},
+        drafts=drafts,
+        section=_latest(drafts) or next((n for n in SECTIONS if saved[n]), next(iter(SECTIONS))),
+        contested={
+            name: describe(vault, note, now.state.kind, now.client, now.state.parts[part_of(name)])
+            for name, part in now.sections.items()
+            if part.in_conflict
+        },
+        last=_last(course, place),
+        carried=now.carried,
+    )
+
+
+def resume_visit(vault: Vault, draft: Draft) -> Visit:
+    """The visit that was being written when the program ended, at the same section."""
+    if vault.find(draft.record) is not None:
+        return open_visit(vault, draft.record)
+    assert draft.client is not None  # a note has a client
+    visit = new_visit(vault, draft.client)
+    drafts = drafting.section_drafts(vault, draft.record)
+    return Visit(
+        note=draft.record,
+        client=visit.client,
+        number=visit.number,
+        occurred_at=drafting.time_draft(vault, draft.record) or visit.occurred_at,
+        saved=None,
+        texts={name: kept.text for name, kept in drafts.items()},
+        drafts=drafts,
+        section=_latest(drafts) or visit.section,
+        last=visit.last,
+        carried=visit.carried,
+    )
+
+
+def keep_typing(vault: Vault, visit: Visit, section: str, text: str, cursor: int) -> None:
+    """Keeps what is being typed: durable when this returns."""
+    if visit.saved is None and drafting.time_draft(vault, visit.note) is None:
+        drafting.keep_time(vault, visit.note, visit.client.id, visit.occurred_at, None)
+    drafting.keep_draft(vault, visit.note, visit.client.id, section, text, cursor, visit.saved)
+
+
+def save_visit(vault: Vault, visit: Visit) -> Saved | None:
+    """Saves what was typed as one revision; None where nothing has changed."""
+    return drafting.save_drafts(vault, visit.note, carried=visit.carried)
+
+
+def _latest(drafts: Mapping[str, Draft]) -> str | None:
+    return max(drafts, key=lambda name: drafts[name].touched, default=None)
+
+
+def _last(course: list[VisitRow], place: int) -> LastVisit | None:
+    if place == 0:
+        return None
+    row = course[place - 1]
+    return LastVisit(row.id, place, row.occurred_at, row.texts)

@@ -1,0 +1,19 @@
+"""What the practitioner has set for this vault, by name; it lies encrypted like all else."""
+
+from sqlite_utils import Database
+
+from notes_tui.vault.connection import row, run
+
+
+def find(database: Database, name: str) -> str | None:
+    """The setting, or None where it was never made."""
+    found = row(database, "SELECT value FROM settings WHERE name = ?", (name,))
+    return str(found[0]) if found else None
+
+
+def put(database: Database, name: str, value: str | None) -> None:
+    """Makes a setting, inside the caller's transaction; None takes it away."""
+    if value is None:
+        run(database, "DELETE FROM settings WHERE name = ?", (name,))
+    else:
+        run(database, "INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
