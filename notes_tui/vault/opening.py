@@ -238,6 +238,8 @@ def _without_anchor(vault: Vault, problem: str, arrived: Callable[[], Arrival]) 
     how = arrived()
     if how == "moved":
         vault.note_act(Act("moved"))
+        # One that was made up may claim to be ahead, and no save would ever replace it.
+        vault.anchor.reset(vault.tip(), facts.get(vault.database, facts.INSTANCE), vault.key)
         vault.notices.append(problem)
         return vault
     vault = _start_anew(vault, how)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision
+from notes_tui.domain.stamp import FIRST
 from notes_tui.errors import NotesError
 from notes_tui.vault import audit, facts, keyslots, revisions, views
+from notes_tui.vault.anchor import genuine
 from notes_tui.vault.connection import reading, row, rows
 from notes_tui.vault.files import read_bytes
 from notes_tui.vault.vault import Vault
@@ -49,6 +51,7 @@ def verify(vault: Vault, progress: views.Progress) -> Verified:
         ("keys.json", _RESTORE, found.keys),
         ("pages", _RESTORE, found.pages),
         ("revisions", _RESTORE, found.records),
+        ("stamp", _RESTORE, found.stamp),
         ("audit", _RESTORE, found.chain),
         ("anchor", _RESTORE, found.anchor),
         ("lists", _REBUILD, found.lists),
@@ -69,6 +72,7 @@ class _Findings:
         self._database = vault.database
         self._progress = progress
         self._seen: set[bytes] = set()
+        self._latest = FIRST
         self.revisions = 0
 
     def keys(self) -> Iterator[Problem]:
@@ -106,6 +110,8 @@ class _Findings:
                 self.revisions += 1
                 self._seen.add(id_)
                 self._progress(1)
+            if revision.device == self._vault.writer.device:
+                self._latest = max(self._latest, revision.stamp)
             if current and current[0].record != record:
                 yield from self._record(current)
                 current = []
@@ -125,6 +131,15 @@ class _Findings:
         if views.stored(self._database, state.record) != views.expected(state):
             yield Problem(where, "The lists do not show this record as it was written.", _REBUILD)
 
+    def stamp(self) -> Iterator[Problem]:
+        """Whether the vault knows the latest stamp that it gave out itself."""
+        if facts.get(self._database, facts.STAMP) < self._latest:
+            yield Problem(
+                "stamp",
+                "The vault's facts are older than its latest revision: an older page was put back.",
+                _RESTORE,
+            )
+
     def chain(self) -> Iterator[Problem]:
         """The audit chain, and whether it names exactly the revisions that are there."""
         named: set[bytes] = set()
@@ -140,9 +155,14 @@ class _Findings:
             yield Problem(f"revision {id_.hex()[:12]}", "It is not in the audit chain.", _RESTORE)
 
     def anchor(self) -> Iterator[Problem]:
-        """Whether the chain reaches as far as it is known to have reached."""
+        """Whether the chain reaches as far as it is known to have reached.
+
+        One that is not genuine counts as none, as it does on opening.
+        """
         anchor = self._vault.anchor.read()
-        if anchor and audit.hash_of(self._database, anchor.tip.n) != anchor.tip.hash:
+        if not anchor or not genuine(anchor, self._vault.key):
+            return
+        if audit.hash_of(self._database, anchor.tip.n) != anchor.tip.hash:
             yield Problem(
                 "anchor",
                 f"The vault had reached entry {anchor.tip.n} of its audit chain and ends before.",
