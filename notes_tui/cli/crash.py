@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 
 from notes_tui import __version__
+from notes_tui.vault.files import make_private_folder, write_atomically
 
 _CODE_LETTERS = 8
 
@@ -29,8 +30,8 @@ def report(error: BaseException, logs: Path) -> tuple[str, str]:
     text = f"notes-tui {__version__}\nPython {sys.version.split()[0]} on {sys.platform}\n{trace}\n"
     file = logs / f"crash-{code}.txt"
     try:
-        logs.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file.write_text(text, encoding="utf-8")
+        make_private_folder(logs)
+        write_atomically(file, text.encode())  # follows no link that was planted there
     except OSError:
         return code, "Please report this code."
     return code, f"Please report it with {file}: it holds no clinical text."

@@ -15,7 +15,7 @@ from notes_tui.cli.crash import report
 from notes_tui.cli.session import Session
 from notes_tui.config import find_places
 from notes_tui.crypto.kdf import calibrate
-from notes_tui.domain.display import display_safe
+from notes_tui.domain.display import display_safe, json_safe
 from notes_tui.errors import NotesError
 from notes_tui.practice.clock import SystemClock
 from notes_tui.practice.hardening import keep_memory_private
@@ -74,7 +74,8 @@ def run(words: Sequence[str], session: Session) -> int:  # noqa: PLR0911 - one f
 def _tell(session: Session, code: str, message: str, hint: str, exit_code: int) -> int:
     if session.as_json:
         error = {"code": code, "message": message, "hint": hint}
-        print(json.dumps({"error": error}, ensure_ascii=False), file=sys.stderr)
+        text = json.dumps({"error": error}, ensure_ascii=False)
+        print(json_safe(text) if sys.stderr.isatty() else text, file=sys.stderr)
     else:
         for text in filter(None, (message, hint)):
             print(display_safe(text), file=sys.stderr)

@@ -3,17 +3,19 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TypeVar
 
 import click
 
 from notes_tui.config import Places, vault_folder
-from notes_tui.domain.display import display_safe
-from notes_tui.errors import BadInput, UsageError
+from notes_tui.crypto import recovery
+from notes_tui.domain.display import display_safe, json_safe
+from notes_tui.domain.revision import LARGEST_BODY
+from notes_tui.errors import BadInput, UsageError, WrongPassphrase
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import (
     Arrival,
@@ -27,7 +29,10 @@ from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
+T = TypeVar("T")
+
 _LONGEST_LINE = 4096
+_TRIES = 3
 _ARRIVALS: Mapping[str, tuple[Arrival, str]] = {
     "m": ("moved", "I moved it here, and write in no other copy of it any more"),
     "r": ("restored", "I restored it from a backup"),
@@ -62,16 +67,19 @@ class Session:
         layout.require()
         if self.look_only:
             write, if_rolled_back = False, "look"
-        with self._unlocking() as unlock:
-            vault = open_vault(
+
+        def opened() -> Vault:
+            return open_vault(
                 layout,
-                unlock,
+                self._unlock(),
                 self.around,
                 write=write,
                 if_rolled_back=if_rolled_back,
                 look_only=self.look_only,
                 arrived=self.ask_arrival,
             )
+
+        vault = self.with_tries(opened)
         try:
             for notice in vault.notices:
                 self.talk(notice)
@@ -79,28 +87,52 @@ class Session:
         finally:
             vault.close()
 
-    @contextmanager
-    def _unlocking(self) -> Iterator[Unlock]:
+    def _unlock(self) -> Unlock:
         if self.recovery_fd is not None:
-            yield by_recovery_code(self.read_line(self.recovery_fd, "--recovery-fd"))
-        else:
-            yield by_passphrase(self.ask_passphrase())
+            return by_recovery_code(self.read_line(self.recovery_fd, "--recovery-fd"))
+        typed = self.ask_passphrase()
+        if self.passphrase_fd is None and recovery.read_code(typed) is not None:
+            return by_recovery_code(typed)  # a forgotten passphrase needs no shell redirection
+        return by_passphrase(typed)
 
     # asking
+
+    def with_tries(self, attempt: Callable[[], T]) -> T:
+        """What `attempt` gives; whoever types at a terminal may mistype twice."""
+        asked = self.passphrase_fd is None and self.recovery_fd is None
+        for _ in range(_TRIES - 1 if asked else 0):
+            try:
+                return attempt()
+            except WrongPassphrase as error:
+                self.talk(f"{error.message}\n{error.hint}")
+        return attempt()
+
+    def ask(self, text: str, *, hidden: bool = True, may_be_empty: bool = False) -> str:
+        """A line that is typed. What is hidden stands on no screen, and the prompt says so."""
+        if hidden:
+            text += " (not shown as you type)"
+        default = "" if may_be_empty else None
+        try:
+            typed = click.prompt(
+                text, default=default, hide_input=hidden, err=True, show_default=False
+            )
+        except UnicodeDecodeError:
+            raise BadInput("What was typed is not UTF-8 text.", "Type it again.") from None
+        return str(typed)
 
     def ask_passphrase(self) -> str:
         """The passphrase of the vault: from the file descriptor, or typed unseen."""
         if self.passphrase_fd is not None:
             return self.read_line(self.passphrase_fd, "--passphrase-fd")
         self.require_terminal("--passphrase-fd N")
-        return str(click.prompt("Passphrase", hide_input=True, err=True))
+        return self.ask("Passphrase")
 
     def ask_recovery_code(self) -> str:
         """The recovery code: from the file descriptor, or typed."""
         if self.recovery_fd is not None:
             return self.read_line(self.recovery_fd, "--recovery-fd")
         self.require_terminal("--recovery-fd N")
-        return str(click.prompt("Recovery code", hide_input=True, err=True))
+        return self.ask("Recovery code")
 
     def ask_arrival(self) -> Arrival:
         """How a vault that is new on this machine came here; where nobody is asked, as a copy."""
@@ -138,11 +170,12 @@ class Session:
             raise BadInput(f"What {option} gives is not UTF-8 text.") from None
 
     def read_input(self, file: str) -> bytes:
-        """A file, or with "-" what is piped in. Refuses what no text can be as large as."""
+        """A file, or with "-" what is piped in; no more of it than a note can hold."""
         try:
             if file == "-":
-                return sys.stdin.buffer.read()
-            return Path(file).read_bytes()
+                return _at_most(sys.stdin.buffer)
+            with Path(file).open("rb") as stream:
+                return _at_most(stream)
         except FileNotFoundError:
             raise UsageError("There is no file of this name.", "Check the path.") from None
         except IsADirectoryError:
@@ -153,9 +186,13 @@ class Session:
     # telling
 
     def give(self, values: Mapping[str, Any]) -> bool:
-        """With --json prints the one object and is True; else the command prints in words."""
+        """With --json prints the one object and is True; else the command prints in words.
+
+        On a terminal the same JSON is spelled without a character that could drive it.
+        """
         if self.as_json:
-            print(json.dumps(values, ensure_ascii=False))
+            text = json.dumps(values, ensure_ascii=False)
+            print(json_safe(text) if sys.stdout.isatty() else text)
         return self.as_json
 
     def show(self, text: str = "") -> None:
@@ -176,3 +213,14 @@ class Session:
         shown: Any = click.progressbar(length=total, label=label, file=sys.stderr)
         with shown as bar:
             yield bar.update
+
+
+def _at_most(stream: IO[bytes]) -> bytes:
+    """All of a stream, BadInput where it is larger than a whole note can be."""
+    data = stream.read(LARGEST_BODY + 1)
+    if len(data) > LARGEST_BODY:
+        raise BadInput(
+            f"This is too large for a note: more than {LARGEST_BODY:,} bytes.",
+            "Nothing was stored. Split it over several notes.",
+        )
+    return data

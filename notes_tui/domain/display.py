@@ -19,6 +19,9 @@ _SAFE: dict[int, str] = {
 _SAFE[ord("\n")] = "\n"
 _SAFE[ord("\t")] = "\t"
 
+# In JSON these stand inside strings only, where \uXXXX means the same character.
+_ESCAPED = {code: f"\\u{code:04x}" for code in _SAFE if code >= 0x20}
+
 
 def display_safe(text: str) -> str:
     """`text` with every control character made visible and harmless, of the same length.
@@ -32,3 +35,8 @@ def display_safe(text: str) -> str:
 def display_line(text: str) -> str:
     """Like `display_safe`, for places that hold one line: newline and tab are made visible too."""
     return display_safe(text).replace("\n", "\N{SYMBOL FOR NEWLINE}").replace("\t", " ")
+
+
+def json_safe(text: str) -> str:
+    """JSON that says the same as `text`, every control character in it spelled as an escape."""
+    return text.translate(_ESCAPED)

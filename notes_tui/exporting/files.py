@@ -28,7 +28,7 @@ def export(
     Gives the number of notes. Refuses to write over anything. The file can be read by whoever can
     open it: it is outside the vault.
     """
-    if to.exists():
+    if os.path.lexists(to):
         raise StorageFailed(
             "There is something at this place already; it was left as it is.",
             "Name a file that does not exist yet.",

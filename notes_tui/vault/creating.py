@@ -1,5 +1,6 @@
 """Making a vault: built whole in a .part folder, then renamed, so that it is there or it is not."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,7 @@ def create_vault(
     practitioner = clean_line(practitioner, "The practitioner's name")
     require_strong(passphrase)
     folder = layout.folder
-    if folder.exists():
+    if os.path.lexists(folder):
         raise StorageFailed(
             "There is something at this place already; it was left as it is.",
             "Choose a folder that does not exist yet.",

@@ -144,7 +144,7 @@ def open_with_recovery(keys: Keys, code: str) -> bytes:
 def _wrong() -> WrongPassphrase:
     return WrongPassphrase(
         "This does not open the vault.",
-        "Check Caps Lock and the keyboard layout. The recovery code opens it too.",
+        "Check Caps Lock and the keyboard layout. Your recovery code opens it too.",
     )
 
 

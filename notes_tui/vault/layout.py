@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from notes_tui.errors import NoVault
+from notes_tui.vault.files import disk
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,15 @@ class Layout:
 
     def require(self) -> None:
         """NoVault unless a vault lies here."""
-        if not self.folder.exists():
+        with disk("The vault cannot be read."):
+            there = self.folder.exists()
+            is_vault = self.keys.exists() or self.database.exists()
+        if not there:
             raise NoVault(
                 "There is no vault at this place.",
                 "Make one with: notes-tui init PATH, or name yours with --vault PATH.",
             )
-        if not self.keys.exists() and not self.database.exists():
+        if not is_vault:
             raise NoVault(
                 "This place exists but is not a vault (no keys.json, no notes.db in it).",
                 "Name the vault's own folder with --vault PATH.",

@@ -278,7 +278,7 @@ def _greet(vault: Vault, anchor: Anchor | None) -> None:
     """Notes the unlock, and the failed ones since the last."""
     failures = anchor.failed_unlocks if anchor else ()
     if failures and not vault.look_only:
-        vault.notices.append(f"Since the last time, {len(failures)} tries to open it failed.")
+        vault.notices.append(f"Since the last time, tries to open it failed: {len(failures)}.")
         # Anyone who can write the anchor could have written these.
         vault.note_act(
             Act("unlock_failed", details={"times": list(failures), "authenticated": False})

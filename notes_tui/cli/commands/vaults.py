@@ -1,6 +1,7 @@
 """init, where, config: making a vault and finding one's files."""
 
 import getpass
+import os
 from pathlib import Path
 
 import click
@@ -9,11 +10,11 @@ from notes_tui.cli.options import Branch, Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.config import read_config
 from notes_tui.crypto import recovery
-from notes_tui.errors import UsageError
+from notes_tui.errors import NotesError, UsageError
 from notes_tui.resources import resource_folder
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.passphrases import suggest
+from notes_tui.vault.passphrases import SHORTEST, require_strong, suggest
 
 
 @click.command(
@@ -30,7 +31,7 @@ from notes_tui.vault.passphrases import suggest
 def init(session: Session, path: Path, practice: str | None, practitioner: str | None) -> None:
     """Make a vault at PATH, a folder that does not exist yet."""
     layout = Layout(path, session.places.anchors)
-    if path.exists():
+    if os.path.lexists(path):
         raise UsageError(
             "There is something at this place already; it was left as it is.",
             "Choose a folder that does not exist yet.",
@@ -63,18 +64,22 @@ def init(session: Session, path: Path, practice: str | None, practitioner: str |
 
 
 def _type_back(session: Session, code: str) -> None:
-    while True:
-        typed = click.prompt(
-            "Type it back from your paper (Enter leaves it)", default="", err=True,
-            show_default=False,
-        )  # fmt: skip
-        if not typed:
-            session.talk("Not checked. Check it any time: notes-tui recovery check")
-            return
-        if recovery.read_code(typed) == recovery.read_code(code):
-            session.talk("That is it.")
-            return
-        session.talk("That is not the code. Compare it group by group.")
+    """The code from the paper, until it fits or is put off."""
+    try:
+        while typed := session.ask(
+            "Type it back from your paper (or press Enter to do it later)",
+            hidden=False,
+            may_be_empty=True,
+        ):
+            if recovery.read_code(typed) == recovery.read_code(code):
+                session.talk("That is it. Your paper opens the vault.")
+                return
+            session.talk("That is not the code. Compare it group by group, and type it again.")
+    except click.Abort:
+        session.talk("The vault is made; this changes nothing in it.")
+        raise
+    finally:
+        session.talk("Check your paper any time: notes-tui recovery check")
 
 
 def new_passphrase(session: Session, descriptor: int | None, option: str) -> str:
@@ -83,15 +88,22 @@ def new_passphrase(session: Session, descriptor: int | None, option: str) -> str
         return session.read_line(descriptor, option)
     session.require_terminal(option)
     offered = suggest(session.around.entropy)
-    session.talk("A good passphrase is offered; Enter takes it, or type one of your own:")
+    session.talk("The passphrase opens the vault each time. A good one:")
     session.talk(f"\n    {offered}\n")
-    typed = click.prompt(
-        "New passphrase", hide_input=True, err=True, default="", show_default=False
+    session.talk(
+        f"Press Enter to take it, or type one of your own: {SHORTEST} characters or more.\n"
+        "Then type it once more. Until you know it by heart, keep it on paper."
     )
-    chosen = typed or offered
-    if click.prompt("Type it again", hide_input=True, err=True) != chosen:
-        raise UsageError("The two do not match. Nothing was changed.", "Try again.")
-    return str(chosen)
+    while True:
+        chosen = session.ask("New passphrase", may_be_empty=True) or offered
+        try:
+            require_strong(chosen)
+        except NotesError as error:
+            session.talk(f"{error.message}\n{error.hint}")
+            continue
+        if session.ask("The same once more", may_be_empty=True) == chosen:
+            return chosen
+        session.talk("The two are not the same. Begin again.")
 
 
 @click.command(cls=Node, examples="notes-tui where --json")
