@@ -24,6 +24,7 @@ from notes_tui.vault.opening import (
     by_passphrase,
     by_recovery_code,
     open_vault,
+    require_vault,
 )
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
@@ -64,7 +65,7 @@ class Session:
     def vault(self, *, write: bool, if_rolled_back: IfRolledBack = "refuse") -> Iterator[Vault]:
         """The vault, unlocked by what the options say or the practitioner types."""
         layout = self.layout
-        layout.require()
+        require_vault(layout)
         if self.look_only:
             write, if_rolled_back = False, "look"
 

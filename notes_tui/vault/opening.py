@@ -45,6 +45,13 @@ def by_recovery_code(code: str) -> Unlock:
     return lambda keys: keyslots.open_with_recovery(keys, code)
 
 
+def require_vault(layout: Layout) -> None:
+    """NoVault unless a vault lies here, once a change of keys that was cut short is finished."""
+    with disk("The vault cannot be read."):
+        finish_swap(layout)
+    layout.require()
+
+
 def open_vault(
     layout: Layout,
     unlock: Unlock,
@@ -62,9 +69,7 @@ def open_vault(
     read, and its audit chain still grows; with `look_only` not even that. `arrived` is asked when
     the vault has no anchor here: only one that was moved goes on as the same device.
     """
-    with disk("The vault cannot be read."):
-        finish_swap(layout)
-    layout.require()
+    require_vault(layout)
     with disk("The vault cannot be read."):
         data = read_bytes(layout.keys, keyslots.LARGEST_FILE)
     keys = keyslots.read_keys(data)

@@ -1,5 +1,9 @@
 """Passphrase and recovery code through the command line."""
 
+from pathlib import Path
+
+import pytest
+
 from tests.cli.line import Line
 from tests.places import PASSPHRASE
 
@@ -50,3 +54,22 @@ def test_a_slip_in_the_recovery_code_exits_5(line: Line) -> None:
 def test_a_weak_new_passphrase_leaves_the_old_one(line: Line) -> None:
     assert line("passphrase", "change", new_passphrase="aaaaaaaaaaaaaaaa").code == 1
     assert line("client", "list", passphrase=PASSPHRASE).code == 0
+
+
+@pytest.mark.parametrize("command", [("client", "list"), ("recovery", "check")])
+def test_a_change_of_keys_cut_short_between_two_names_hides_no_vault(
+    line: Line, command: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.rename
+
+    def stop_at_the_last(self: Path, target: Path) -> Path:
+        if self.suffix == ".new":
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", stop_at_the_last)
+        assert line("passphrase", "change", "--new-keys", new_passphrase=NEW).code == 130
+    assert not line.vault.exists()
+    assert line(*command, passphrase=NEW, recovery=line.recovery_code).code == 0
+    assert line("verify", passphrase=NEW).code == 0

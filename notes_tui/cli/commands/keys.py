@@ -7,6 +7,7 @@ from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.vault.files import disk, read_bytes
 from notes_tui.vault.keyslots import LARGEST_FILE, check_mac, open_with_recovery, read_keys
+from notes_tui.vault.opening import require_vault
 from notes_tui.vault.rekeying import change_keys, change_passphrase
 
 
@@ -46,7 +47,7 @@ def recovery() -> None:
 @pass_session
 def check(session: Session) -> None:
     """Check that the recovery code on your paper opens the vault. Opens nothing else."""
-    session.layout.require()
+    require_vault(session.layout)
     with disk("The vault cannot be read."):
         data = read_bytes(session.layout.keys, LARGEST_FILE)
     keys = read_keys(data)
