@@ -12,7 +12,7 @@ from tests.faults.faultline import Kind
 from tests.faults.injecting import KINDS, Bench, Operation, Trial, chosen
 from tests.places import PASSPHRASE
 
-pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("quick_keys")]
+pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.usefixtures("quick_keys")]
 
 _SEED, _OTHER_SEED = 7, 8
 

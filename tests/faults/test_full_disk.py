@@ -22,8 +22,6 @@ from tests.faults.conftest import EARLIER, TYPED_EARLIER, Ward
 from tests.faults.copies import layout_of, open_copy, problems_of
 from tests.places import PASSPHRASE, add_note, surroundings
 
-pytestmark = pytest.mark.faults
-
 PAGE = 4096
 DISK = 4 * 1024 * 1024
 TEXT = "the knee clicks no longer " * 400

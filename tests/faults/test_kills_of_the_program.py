@@ -21,7 +21,6 @@ from tests.faults.copies import problems_of
 from tests.places import PASSPHRASE, surroundings
 
 pytestmark = [
-    pytest.mark.faults,
     pytest.mark.long,
     pytest.mark.skipif(sys.platform != "linux", reason="Its folders are set as Linux names them."),
 ]

@@ -18,7 +18,7 @@ from tests.faults.faultline import Kind
 from tests.faults.injecting import KINDS, Bench, Operation, Trial, chosen
 from tests.places import surroundings
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 _OLD = max(migrate.migrations())
 _NEW = _OLD + 1

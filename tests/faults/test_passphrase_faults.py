@@ -12,7 +12,7 @@ from tests.faults.injecting import KINDS, Bench, Operation, Trial, chosen
 from tests.faults.operations import NEW_PASSPHRASE
 from tests.places import PASSPHRASE, surroundings
 
-pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("quick_keys")]
+pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.usefixtures("quick_keys")]
 
 
 def broken(trial: Trial, ward: Ward) -> list[str]:

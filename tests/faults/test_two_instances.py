@@ -18,10 +18,9 @@ from tests.faults.ledger import Ledger
 from tests.faults.nursery import Child, Nursery
 from tests.places import add_client, add_note, make_place
 
-pytestmark = [
-    pytest.mark.faults,
-    pytest.mark.skipif(sys.platform == "win32", reason="There is no fork and no SIGKILL here."),
-]
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="There is no fork and no SIGKILL here."
+)
 
 SAVES = 25
 

@@ -12,7 +12,7 @@ from tests.faults.faultline import Kind
 from tests.faults.injecting import KINDS, Bench, Operation, Trial
 from tests.faults.operations import AFTERWARDS, SAVED, TYPED
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 
 def broken(trial: Trial, ward: Ward) -> list[str]:
