@@ -80,7 +80,8 @@ class AnchorFile:
         """
         with self._locked(), disk("The vault's anchor cannot be written."):
             now = self._current()
-            if now is None or now.tip.n < tip.n:
+            # One that is not of this key is left alone: the keys may have been changed meanwhile.
+            if now is None or (now.tip.n < tip.n and genuine(now, vault_key)):
                 self._write(now, tip, instance, vault_key)
 
     def reset(self, tip: Tip, instance: str, vault_key: bytes) -> None:

@@ -107,11 +107,16 @@ class Bench:
         shutil.rmtree(folder)
         return calls
 
-    def trials(self, operation: Operation, kind: Kind, calls: Sequence[Call]) -> Iterator[Trial]:
-        """The operation with a fault at each of these calls; its folder goes after the look."""
+    def trials(
+        self, operation: Operation, kind: Kind, calls: Sequence[Call], *, sticky: bool = False
+    ) -> Iterator[Trial]:
+        """The operation with a fault at each of these calls; its folder goes after the look.
+
+        With `sticky` every later call fails as well: the disk is gone and stays gone.
+        """
         reach = next(reach for reach in _REACH if reach >= calls[-1].number)
         for call in calls:
-            server = _Server(Fault(reach, kind))
+            server = _Server(Fault(reach, kind, sticky))
             folder, child, counted = self._run(operation, server, reach - call.number)
             assert counted[-1].number >= reach, f"{operation.name} ended before call {call.number}"
             assert child.status is not None
@@ -162,4 +167,6 @@ class _Server:
     fault: Fault | None = None
 
     def __str__(self) -> str:
-        return f"{self.fault.kind}-{self.fault.at}" if self.fault else "none"
+        if self.fault is None:
+            return "none"
+        return f"{self.fault.kind}-{self.fault.at}{'-sticky' if self.fault.sticky else ''}"

@@ -54,6 +54,6 @@ def test_a_fault_at_any_call_of_making_a_vault_leaves_a_whole_one_or_none(
     calls = bench.calls(operation)
     assert [
         f"{trial}: {promise}"
-        for trial in bench.trials(operation, kind, chosen(calls, kind, one_in=15))
+        for trial in bench.trials(operation, kind, chosen(calls, kind, one_in=25))
         for promise in broken(trial, bench)
     ] == []

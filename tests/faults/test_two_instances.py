@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 
 from notes_tui.errors import Busy
-from notes_tui.vault import audit, drafts, revisions
+from notes_tui.vault import audit, drafts, keyslots, revisions
 from notes_tui.vault.audit import Act
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.rekeying import change_keys
 from notes_tui.vault.vault import Vault
 from tests.faults.conftest import EARLIER, Ward
 from tests.faults.copies import copy_of, key_of, layout_of, open_copy, problems_of
 from tests.faults.ledger import Ledger
 from tests.faults.nursery import Child, Nursery
-from tests.places import add_client, add_note, make_place
+from tests.faults.operations import NEW_PASSPHRASE, quick_key
+from tests.places import add_client, add_note, make_place, surroundings
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="There is no fork and no SIGKILL here."
@@ -151,6 +154,21 @@ def listen(child: Child, ledger: Ledger, saves: int) -> None:
         line = child.hear()
         assert line is not None, child.lines
         ledger.note(line)
+
+
+def test_a_second_instance_that_outlasts_a_change_of_keys_leaves_the_new_anchor_alone(
+    layout: Layout, ward: Ward
+) -> None:
+    writer, reader = open_copy(layout, ward.key), open_copy(layout, ward.key, write=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyslots, "passphrase_key", quick_key)
+        change_keys(writer, NEW_PASSPHRASE)
+        for _ in range(3):
+            reader.note_act(Act("view", "note", ward.note, ward.client))
+        reader.close()
+        vault = open_vault(layout, by_passphrase(NEW_PASSPHRASE), surroundings(), write=True)
+    assert vault.notices + problems_of(vault) == []
+    vault.close()
 
 
 def test_the_first_is_what_it_was_after_the_second_was_refused(

@@ -56,11 +56,13 @@ def _draft(trial: Trial, vault: Vault, ward: Ward) -> list[str]:
     return [f"the draft is {texts}"]
 
 
-def all_broken(bench: Bench, operation: Operation, kind: Kind, ward: Ward) -> list[str]:
+def all_broken(
+    bench: Bench, operation: Operation, kind: Kind, ward: Ward, *, sticky: bool = False
+) -> list[str]:
     calls = bench.calls(operation)
     return [
         f"{trial}: {promise}"
-        for trial in bench.trials(operation, kind, calls)
+        for trial in bench.trials(operation, kind, calls, sticky=sticky)
         for promise in broken(trial, ward)
     ]
 
@@ -79,3 +81,10 @@ def test_a_fault_at_any_call_of_keeping_a_draft_leaves_it_or_the_one_before(
 ) -> None:
     operation = Operation("keep_draft", ward.folder, ward.key, (ward.note,))
     assert all_broken(bench, operation, kind, ward) == []
+
+
+def test_a_disk_that_goes_at_any_call_of_a_save_and_stays_away_loses_nothing(
+    bench: Bench, ward: Ward
+) -> None:
+    operation = Operation("save", ward.folder, ward.key, (ward.client,))
+    assert all_broken(bench, operation, "eio", ward, sticky=True) == []
