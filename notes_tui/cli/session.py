@@ -208,7 +208,9 @@ class Session:
     @contextmanager
     def progress(self, label: str, total: int | None) -> Iterator[Progress]:
         """Shows how far long work is, on a terminal."""
-        if self.as_json or not sys.stderr.isatty():
+        if self.as_json or not sys.stderr.isatty() or total is None:
+            if sys.stderr.isatty():
+                self.talk(f"{label} ...")
             yield lambda _: None
             return
         shown: Any = click.progressbar(length=total, label=label, file=sys.stderr)
