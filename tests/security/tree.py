@@ -1,0 +1,89 @@
+"""The tree of commands, and words that run each of its leaves on a practice that is there."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import click
+
+from notes_tui.cli.commands import root
+
+Path = tuple[str, ...]
+
+RUNS: Final[dict[Path, list[list[str]]]] = {
+    ("init",): [["{new}", "--practice", "{payload}", "--practitioner", "{payload}"]],
+    ("where",): [[]],
+    ("config", "show"): [[]],
+    ("config", "check"): [[]],
+    ("config", "schema"): [[]],
+    ("demo",): [["--headless"], ["--clients", "1", "--notes", "2"]],
+    ("client", "add"): [["{payload}", "--about", "{payload}", "--alert", "{payload}"]],
+    ("client", "list"): [[], ["--archived"]],
+    ("client", "show"): [["{client}"]],
+    ("client", "edit"): [["{client}", "--about", "{payload}"]],
+    ("client", "archive"): [["{client}"], ["{client}", "--undo"]],
+    ("note", "add"): [["--client", "{client}", "--from", "{visit}"]],
+    ("note", "list"): [[], ["--client", "{client}"], ["--discarded"]],
+    ("note", "show"): [["{note}"], ["{conflict}"]],
+    ("note", "history"): [["{note}"]],
+    ("note", "edit"): [["{note}", "--section", "plan", "--text-file", "{text}"]],
+    ("note", "resolve"): [["{conflict}", "--section", "plan", "--text-file", "{text}"]],
+    ("note", "move"): [["{note}", "--client", "{other}"]],
+    ("note", "discard"): [["{conflict}"], ["{conflict}", "--undo"]],
+    ("search",): [["owned"], ["{payload}"], ["ownd"], ["text", "--limit", "100"]],
+    ("conflicts",): [[]],
+    ("export",): [
+        ["all", "--format", "md", "--to", "{file}.md"],
+        ["client", "{client}", "--format", "json", "--to", "{file}.json"],
+        ["note", "{conflict}", "--format", "md", "--to", "{file}.note"],
+    ],
+    ("passphrase", "change"): [[], ["--new-keys"]],
+    ("recovery", "check"): [[]],
+    ("verify",): [[]],
+    ("doctor",): [[], ["--rebuild"]],
+    ("audit", "show"): [[]],
+}
+"""What is not written down here, or is no command any more, fails a test."""
+
+
+def leaves(command: click.Command = root, path: Path = ()) -> Iterator[tuple[Path, click.Command]]:
+    """Every command that does something, by its words."""
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from leaves(child, (*path, name))
+    else:
+        yield path, command
+
+
+def every_node(
+    command: click.Command = root, path: Path = ()
+) -> Iterator[tuple[Path, click.Command]]:
+    """The groups too."""
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from every_node(child, (*path, name))
+
+
+def filled(words: list[str], values: dict[str, str]) -> list[str]:
+    """The words with their `{name}` replaced; a payload may hold braces of its own."""
+    for name, value in values.items():
+        words = [word.replace("{" + name + "}", value) if "{" in word else word for word in words]
+    return words
+
+
+def with_each_parameter(values: dict[str, str], payload: str) -> Iterator[list[str]]:
+    """For each option and argument of each command, words that give the payload there."""
+    for path, command in leaves():
+        base = filled(RUNS[path][0], values)
+        for parameter in command.params:
+            if isinstance(parameter, click.Argument):
+                arguments = [p for p in command.params if isinstance(p, click.Argument)]
+                at = arguments.index(parameter)
+                yield [*path, *base[:at], payload, *base[at + 1 :]]
+            elif isinstance(parameter, click.Option) and not parameter.is_flag:
+                yield [*path, *base, parameter.opts[0], payload]
+        yield [*path, *base, "--" + payload]
+        yield [*path, *base, payload, payload, payload]
+    for path, node in every_node():
+        if isinstance(node, click.Group):
+            yield [*path, payload]
