@@ -31,6 +31,8 @@ class Ledger:
     saved: list[Saved] = field(default_factory=list)
     drafts: dict[str, tuple[int, str]] = field(default_factory=dict)
     """For each note the last acknowledged draft: its length and the hash of its text."""
+    typing: dict[str, list[str]] = field(default_factory=dict)
+    """For each note the first words of texts that may have taken that draft's place unanswered."""
 
     def note(self, line: str) -> None:
         """Takes down one line of the writer."""
@@ -38,10 +40,12 @@ class Ledger:
             case ["saved", note, revision, sha256]:
                 self.saved.append(Saved(note, revision, sha256))
                 self.drafts.pop(note, None)
-            case ["typing", note]:
-                self.drafts.pop(note, None)
+                self.typing.pop(note, None)
+            case ["typing", note, mark]:
+                self.typing.setdefault(note, []).append(mark)
             case ["draft", note, length, sha256]:
                 self.drafts[note] = (int(length), sha256)
+                self.typing.pop(note, None)
 
     def lost(self, vault: Vault, since: int = 0) -> list[str]:
         """What is not there: of all that was ever saved the rows, from `since` on the texts too."""
@@ -57,6 +61,9 @@ class Ledger:
         texts = [draft.text for draft in drafts.of_record(vault.database, note)]
         state = vault.find(note)  # a save that was cut off may have taken the draft's place
         texts += [_text(state, revision.id) for revision in state.revisions] if state else []
+        marks = self.typing.get(note, [])
+        if any(mark.startswith(text[: len(mark)]) for mark in marks for text in texts if text):
+            return
         if sha256 not in {digest(text[:length]) for text in texts}:
             yield f"the draft of {note} is gone"
 

@@ -128,7 +128,7 @@ def test_reading_beside_a_writing_process_disturbs_neither(tmp_path: Path) -> No
         while len(ledger.saved) < SAVES:
             reader = open_copy(layout, key, write=False)
             assert reader.notices == []
-            ledger.drafts.clear()
+            ledger.drafts.clear()  # the writer goes on typing while we look
             assert ledger.lost(reader, seen) == []
             seen = len(ledger.saved)
             reader.close()

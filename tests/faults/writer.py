@@ -5,7 +5,7 @@ and again and again keeps drafts, saves, closes and opens. Each line that it pri
 was printed:
 
     opening | open | closing | closed
-    typing <note id>                                     a new text takes the place of its draft
+    typing <note id> <first word>                        a new text may take its draft's place
     draft <note id> <characters> <sha256 of text>        keep_draft has returned
     saved <note id> <revision id> <sha256 of text>       save has returned
 """
@@ -73,8 +73,9 @@ def _go_on(folder: Path, seed: int, unlock: Unlock) -> None:
 def _save(vault: Vault, chance: Random, client: str, note: str | None) -> None:
     parents = vault.get(note).heads if note else ()
     record = note or vault.new_id()
-    text = " ".join([_mark(vault), *chance.choices(_WORDS, k=chance.randint(1, _LONGEST))])
-    say("typing", record)
+    mark = _mark(vault)
+    text = " ".join([mark, *chance.choices(_WORDS, k=chance.randint(1, _LONGEST))])
+    say("typing", record, mark)
     for length in sorted(chance.randint(1, len(text)) for _ in range(chance.randint(0, 2))):
         typed = text[:length]
         vault.keep_draft(
