@@ -2,16 +2,22 @@
 
 import difflib
 import os
+import re
 import sys
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from notes_tui.errors import BadConfig
 
 APP = "notes-tui"
 VAULT_VARIABLE = "NOTES_TUI_VAULT"
-_KEYS = {"vault": str}
+THEMES = ("light", "dark", "high-contrast", "colour-blind-safe")
+_KIND = {"vault": str, "theme": str, "calm": bool, "keys": dict}
+_KIND_IN_WORDS = {str: "a text", bool: "true or false", dict: "a table"}
+_KEY = re.compile(r"ctrl\+[a-z]|f([1-9]|10)|[a-z0-9]|delete|enter|space|tab")
+"""Keys that arrive in every terminal."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,12 @@ class Config:
 
     vault: Path | None = None
     """The vault to open if none is named otherwise."""
+    theme: str | None = None
+    """One of THEMES."""
+    calm: bool = False
+    """Whether the app goes without animation."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Other keys for actions: `note.save` to `ctrl+w`."""
 
 
 def read_config(file: Path) -> Config:
@@ -68,17 +80,56 @@ def read_config(file: Path) -> Config:
         fields = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfig(f"The configuration file is not TOML: {error}.", f"Mend {file}.") from None
-    for key, value in fields.items():
-        if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, n=1, cutoff=0)
+    for name, value in fields.items():
+        if name not in _KIND:
+            raise BadConfig(f"The configuration file has the unknown key “{name}”.",
+                            _nearest(name, _KIND) or f"Mend {file}.")  # fmt: skip
+        kind = _KIND[name]
+        if not isinstance(value, kind) or value == "":
+            words = _KIND_IN_WORDS[kind]
+            raise BadConfig(f"The configuration's “{name}” is not {words}.", f"Mend {file}.")
+    if fields.get("theme", THEMES[0]) not in THEMES:
+        raise BadConfig(
+            "The configuration names a theme that there is not.", "Themes: " + ", ".join(THEMES)
+        )
+    keys = fields.get("keys", {})
+    for action, key in keys.items():
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
             raise BadConfig(
-                f"The configuration file has the unknown key “{key}”.",
-                f"Did you mean “{near[0]}”?" if near else f"Mend {file}.",
+                f"The key for “{action}” cannot be used in every terminal.",
+                "Use ctrl+ and a letter, f1 to f10, a letter or a digit.",
             )
-        if not isinstance(value, _KEYS[key]) or not value:
-            raise BadConfig(f"The configuration's “{key}” is not a text.", f"Mend {file}.")
     vault = fields.get("vault")
-    return Config(vault=Path(vault).expanduser() if vault else None)
+    return Config(
+        vault=Path(vault).expanduser() if vault else None,
+        theme=fields.get("theme"),
+        calm=fields.get("calm", False),
+        keys=keys,
+    )
+
+
+def set_in_config(file: Path, name: str, value: str | bool) -> None:
+    """Writes one setting into the file, and leaves all else in it as it stands."""
+    import tomlkit  # noqa: PLC0415 - most runs only read
+
+    try:
+        document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else None
+        document = document if document is not None else tomlkit.document()
+        document[name] = value
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_name(file.name + ".part")
+        part.write_text(tomlkit.dumps(document), encoding="utf-8")
+        part.replace(file)
+    except (OSError, ValueError) as error:
+        raise BadConfig(
+            "The configuration file could not be written.",
+            f"It stays as it was ({type(error).__name__}). Check {file}.",
+        ) from None
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0)
+    return f"Did you mean “{near[0]}”?" if near else ""
 
 
 def vault_folder(named: Path | None, places: Places) -> Path:

@@ -62,11 +62,14 @@ def time_draft(vault: Vault, note: str) -> str | None:
     return next((draft.text for draft in kept), None)
 
 
-def save_drafts(vault: Vault, note: str, *, carried: Sequence[Carried] = ()) -> Saved | None:
+def save_drafts(
+    vault: Vault, note: str, *, carried: Sequence[Carried] = (), even_blank: bool = False
+) -> Saved | None:
     """Makes one revision of a note's drafts, and drops them in the same transaction.
 
     `carried` are the lines that a new note begins with. None where the drafts change nothing: they
-    are dropped, and a new note in which nothing was written leaves no trace.
+    are dropped, and a new note in which nothing was written leaves no trace, unless it is to be
+    kept `even_blank`.
     """
     kept = drafts.of_record(vault.database, note)
     typed = {d.part.removeprefix(_SECTION): d.text for d in kept if d.part.startswith(_SECTION)}
@@ -75,7 +78,7 @@ def save_drafts(vault: Vault, note: str, *, carried: Sequence[Carried] = ()) -> 
     for draft in kept:
         if draft.part == _TIME:
             parts |= occurred_part(draft.text)
-    if not heads and not any(typed.values()):
+    if not heads and not any(typed.values()) and not even_blank:
         parts = {}
     state = vault.find(note) if heads else None
     if state is not None and state.heads == heads:

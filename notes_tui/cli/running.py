@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import click
 
 from notes_tui.cli.commands import root
-from notes_tui.cli.crash import report
 from notes_tui.cli.session import Session
 from notes_tui.config import find_places
 from notes_tui.crypto.kdf import calibrate
 from notes_tui.domain.display import display_safe, json_safe
 from notes_tui.errors import NotesError
 from notes_tui.practice.clock import SystemClock
+from notes_tui.practice.crash import report
 from notes_tui.practice.hardening import keep_memory_private
 from notes_tui.vault.surroundings import Surroundings
 

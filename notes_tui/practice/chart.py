@@ -17,7 +17,7 @@ _GIST = ("track", "assessment", "listen", "plan")
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001 - the practitioner's word for it
+class ToMind:
     """Something to mind with this client, since a day."""
 
     id: str
@@ -46,7 +46,7 @@ class Chart:
 
     client: Client
     age: int | None
-    warnings: tuple[Warning, ...]
+    warnings: tuple[ToMind, ...]
     visits: tuple[Visited, ...]
     """The latest first."""
 
@@ -77,13 +77,13 @@ def age_of(client: Client, today: date) -> int | None:
     return age_on(born, today) if born else None
 
 
-def warnings_of(client: Client) -> tuple[Warning, ...]:
+def warnings_of(client: Client) -> tuple[ToMind, ...]:
     """The alerts, allergies and flags, with the day on which each was put up."""
     since = {}
     for name, part in client.state.parts.items():
         first = part.writes[0].revision
         since[name] = show_seconds(first.at, first.offset)[:10]
-    return tuple(Warning(w.id, w.kind, w.text, since[f"{w.kind}/{w.id}"]) for w in client.warnings)
+    return tuple(ToMind(w.id, w.kind, w.text, since[f"{w.kind}/{w.id}"]) for w in client.warnings)
 
 
 def days_ago(occurred_at: str, today: date) -> str:

@@ -138,6 +138,22 @@ def save_visit(vault: Vault, visit: Visit) -> Saved | None:
     return drafting.save_drafts(vault, visit.note, carried=visit.carried)
 
 
+def settle_line(vault: Vault, visit: Visit, line: str, holds: bool | None) -> Visit:
+    """Says that a carried line still holds (or no longer says so), or with None drops it.
+
+    The visit as it stands then: a new one is saved by this, since something was said in it.
+    """
+    if visit.saved is None:
+        if drafting.time_draft(vault, visit.note) is None:
+            drafting.keep_time(vault, visit.note, visit.client.id, visit.occurred_at, None)
+        drafting.save_drafts(vault, visit.note, carried=visit.carried, even_blank=True)
+    if holds is None:
+        planning.drop_line(vault, visit.note, line)
+    else:
+        planning.confirm_line(vault, visit.note, line, confirmed=holds)
+    return open_visit(vault, visit.note)
+
+
 def _latest(drafts: Mapping[str, Draft]) -> str | None:
     return max(drafts, key=lambda name: drafts[name].touched, default=None)
 

@@ -1,0 +1,1 @@
+"""The app for the terminal: draws frozen values and decides nothing. Only here textual and rich."""

@@ -1,0 +1,375 @@
+"""The app: one open vault at a time, the screens over it, the watch, and every way to leave.
+
+Until the unlock screen is painted nothing of the vault is imported: that is most of the start.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from inspect import iscoroutine
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.events import Event, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.widget import Widget
+
+from notes_tui.config import Config, Places
+from notes_tui.domain.display import display_safe
+from notes_tui.errors import NotesError
+from notes_tui.practice.crash import report
+from notes_tui.practice.watch import Watch
+from notes_tui.ui import themes
+from notes_tui.ui.actions import EVERYWHERE, Action, bindings
+from notes_tui.ui.blur import Blur
+from notes_tui.ui.machine import seconds_awake_or_asleep
+from notes_tui.ui.screens.place import Place
+from notes_tui.ui.shown import LastWall
+from notes_tui.ui.terminal import clearing
+
+if TYPE_CHECKING:
+    from notes_tui.ui.practising import Practice
+    from notes_tui.vault.layout import Layout
+    from notes_tui.vault.surroundings import Surroundings
+    from notes_tui.vault.vault import Vault
+
+_TICK = 1.0
+_TOUCHES = (Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste)
+
+
+class NotesApp(App[int]):
+    """The program with a screen."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(EVERYWHERE),
+        ("ctrl+c", "how_to_quit", ""),
+    ]
+    TITLE = "notes-tui"
+
+    def __init__(
+        self,
+        layout: "Layout",
+        around: "Surroundings",
+        places: Places,
+        config: Config,
+        *,
+        clock: Callable[[], float] = seconds_awake_or_asleep,
+    ) -> None:
+        super().__init__()
+        self._wall, self._blur = LastWall(), Blur(enabled=False)
+        self.driver_class = clearing(self.driver_class)
+        self.layout_of_vault = layout
+        self.around = around
+        self.places = places
+        self.keys_set: Mapping[str, str] = config.keys
+        self._practice: Practice | None = None
+        self.crash: tuple[str, str] | None = None
+        """Code and sentence of a mistake of ours that ended the program."""
+        self._clock = clock
+        self._open: Vault | None = None
+        self._watch: Watch | None = None
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = config.theme or themes.USUAL
+        if config.calm:
+            self.animation_level = "none"
+        self.set_keymap(dict(config.keys))
+
+    # start and end
+
+    def on_mount(self) -> None:
+        """Shows the way in."""
+        self.set_interval(_TICK, self._tick)
+        self.app_suspend_signal.subscribe(self, lambda _: self.do_lock())
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(getattr(signal, name), self.do_quit)
+        self._show_the_way_in()
+
+    def _show_the_way_in(self) -> None:
+        from notes_tui.ui.screens.first_run import FirstRun  # noqa: PLC0415 - only where needed
+        from notes_tui.ui.screens.unlock import Unlock  # noqa: PLC0415
+
+        there = self.layout_of_vault.folder.exists()
+        self.push_screen(Unlock() if there else FirstRun())
+
+    @property
+    def vault(self) -> "Vault":
+        """The open vault."""
+        assert self._open is not None  # no screen that needs one outlives a lock
+        return self._open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a vault is open."""
+        return self._open is not None
+
+    @property
+    def practising(self) -> bool:
+        """Whether the open vault is the sample practice, which is thrown away."""
+        return self._practice is not None
+
+    def practise(self, vault: "Vault", practice: "Practice") -> None:
+        """The sample practice is open."""
+        self._practice = practice
+        self.layout_of_vault = vault.layout
+        self.opened(vault)
+
+    def opened(self, vault: "Vault") -> None:
+        """The vault was unlocked: on to the desk."""
+        from notes_tui.practice.settings import read_settings  # noqa: PLC0415 - after the unlock
+        from notes_tui.ui.screens.desk import Desk  # noqa: PLC0415
+
+        self._open = vault
+        settings, now = read_settings(vault), self._clock()
+        self._watch = Watch(settings.hide_minutes * 60, settings.has_pin, now, now)
+        self.switch_screen(Desk())
+        for notice in vault.notices:
+            self.say(notice, lasting=True)
+
+    def settings_changed(self) -> None:
+        """Goes by the new times and PIN."""
+        from notes_tui.practice.settings import read_settings  # noqa: PLC0415 - after the unlock
+
+        settings = read_settings(self.vault)
+        if self._watch is not None:
+            self._watch.hide_seconds = settings.hide_minutes * 60
+            self._watch.has_pin = settings.has_pin
+
+    def close_vault(self) -> None:
+        """Keeps what is typed, closes the database, drops the keys."""
+        self._keep()
+        vault, self._open, self._watch = self._open, None, None
+        if vault is not None:
+            vault.close()
+
+    def _keep(self) -> None:
+        """Has every screen put what is typed into the vault, whatever fails."""
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep", None)
+            if keep is not None and self._open is not None:
+                try:
+                    keep()
+                except NotesError as error:
+                    self.tell(error)
+
+    # the watch
+
+    async def on_event(self, event: Event) -> None:
+        """Notes that somebody is there."""
+        if isinstance(event, _TOUCHES) and self._watch is not None:
+            self._watch.touch(self._clock())
+        await super().on_event(event)
+
+    def _tick(self) -> None:
+        if self._watch is None:
+            return
+        verdict = self._watch.tick(self._clock())
+        if verdict == "lock":
+            self.do_lock()
+        elif verdict == "hide":
+            self._cover()
+
+    def do_hide(self) -> None:
+        """Covers the screen; without a PIN it locks."""
+        if self._watch is None:
+            self.say("There is no open vault to cover.")
+        elif self._watch.has_pin:
+            self._cover()
+        else:
+            self.do_lock()
+
+    def _cover(self) -> None:
+        from notes_tui.ui.screens.cover import Cover  # noqa: PLC0415 - after the unlock
+
+        assert self._watch is not None
+        self._keep()
+        self._watch.hide(self._clock())
+        self.push_screen(Cover())
+
+    def try_pin(self, typed: str) -> str:
+        """Uncovers ("stay"), asks again ("hide") or locks ("lock")."""
+        from notes_tui.practice.settings import is_pin  # noqa: PLC0415 - after the unlock
+
+        assert self._watch is not None
+        verdict = self._watch.try_pin(is_pin(self.vault, typed), self._clock())
+        if verdict == "lock":
+            self.do_lock()
+        return verdict
+
+    @property
+    def pin_tries_left(self) -> int:
+        """How often a PIN may still be wrong."""
+        from notes_tui.practice.watch import PIN_TRIES  # noqa: PLC0415 - with its caller
+
+        return PIN_TRIES - (self._watch.wrong_pins if self._watch else 0)
+
+    def do_lock(self) -> None:
+        """Closes the vault and blanks the screen."""
+        if self._open is None:
+            return
+        self.close_vault()
+        self.forget_practice()
+        self.clear_notifications()
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self._show_the_way_in()
+
+    def forget_practice(self) -> None:
+        """Throws the sample practice away and goes back to the real vault's place."""
+        practice, self._practice = self._practice, None
+        if practice is not None:
+            self.layout_of_vault = practice.real
+            practice.cleanup()
+
+    def do_quit(self) -> None:
+        """Keeps what is typed, locks and leaves."""
+        self.close_vault()
+        self.exit(0)
+
+    # actions
+
+    def act(self, screen: Screen[Any], id_: str) -> None:
+        """Does an action of the screen or of the app, or says why it cannot be done now."""
+        action = self.find_action(screen, id_)
+        if action is None:
+            return
+        target: Any = self if id_.startswith("app.") else screen
+        reason = self.why_not(screen, action)
+        if reason:
+            self.say(reason)
+            return
+        try:
+            doing = getattr(target, action.method)()
+        except NotesError as error:
+            self.tell(error)
+            return
+        if iscoroutine(doing):
+            self.act_on(doing)
+
+    def act_on(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Does what asks questions on its way; what goes wrong is told."""
+        self.run_worker(self._told(doing))
+
+    async def _told(self, doing: Coroutine[Any, Any, None]) -> None:
+        try:
+            await doing
+        except NotesError as error:
+            self.tell(error)
+
+    def action_act(self, id_: str) -> None:
+        """An action of the app, by its key."""
+        self.act(self.screen, id_)
+
+    def actions_of(self, screen: Screen[Any]) -> Sequence[Action]:
+        """What can be done on this screen."""
+        own = screen.ACTIONS if isinstance(screen, Place) else ()
+        return [*own, *EVERYWHERE]
+
+    def find_action(self, screen: Screen[Any], id_: str) -> Action | None:
+        """The action of this id."""
+        return next((action for action in self.actions_of(screen) if action.id == id_), None)
+
+    def why_not(self, screen: Screen[Any], action: Action) -> str:
+        """Why it cannot be done now; empty if it can."""
+        if not action.id.startswith("app."):
+            return screen.why_not(action) if isinstance(screen, Place) else ""
+        if action.id in {"app.hide", "app.lock", "app.palette"} and not self.is_open:
+            return "The vault is locked."
+        if self.screen.id == "cover" and action.id not in {"app.lock", "app.quit"}:
+            return "The screen is covered. Your PIN brings it back."
+        return ""
+
+    def action_how_to_quit(self) -> None:
+        """ctrl+c with nothing selected."""
+        self.say("Quit with ^q, or F10 and Quit. What is typed is kept.")
+
+    def do_help(self) -> None:
+        """What can be done here."""
+        from notes_tui.ui.screens.help import Help  # noqa: PLC0415 - not at the start
+
+        self.push_screen(Help(self.screen, self.focused))
+
+    def do_menu(self) -> None:
+        """All that can be done here."""
+        from notes_tui.ui.screens.menu import Menu  # noqa: PLC0415 - not at the start
+
+        self.push_screen(Menu(self.screen))
+
+    def do_palette(self) -> None:
+        """Anything, by name."""
+        from notes_tui.ui.screens.palette import Palette  # noqa: PLC0415 - after the unlock
+
+        self.push_screen(Palette(self.screen))
+
+    def do_blur(self) -> None:
+        """Blurs, or shows again."""
+        self._blur.enabled = not self._blur.enabled
+        self.refresh_css(animate=False)
+        for screen in self.screen_stack:
+            for widget in (screen, *screen.walk_children(Widget)):
+                widget.notify_style_update()
+        self.screen.refresh(layout=True)
+
+    # telling
+
+    def say(self, text: str, *, lasting: bool = False) -> None:
+        """A sentence that goes away by itself, or as the next one comes."""
+        if not lasting:
+            self.clear_notifications()
+        self.notify(display_safe(text), markup=False, timeout=20 if lasting else 5)
+
+    def tell(self, error: NotesError) -> None:
+        """What went wrong, what is safe, what to do."""
+        text = display_safe(f"{error.message} {error.hint}".strip())
+        self.notify(text, severity="error", markup=False, timeout=20)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every drawn line passes."""
+        blur = [self._blur] if self._blur.enabled else []
+        return [*super().get_line_filters(), *blur, self._wall]
+
+    # mistakes of ours
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Ends the app without a word of data: no traceback, no local variables."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self.crash = report(error, self.places.logs)
+            with suppress(Exception):
+                self.close_vault()
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Nothing: what there is to say is said by `run`, in a sentence."""
+        self._exit_renderables.clear()
+
+    def panic(self, *renderables: Any) -> None:
+        """Ends the app; what would be printed may hold data, so it is not."""
+        self._close_messages_no_wait()
+
+
+def run(layout: "Layout", around: "Surroundings", places: Places, config: Config) -> int:
+    """Runs the app to its end and gives the exit code."""
+    app = NotesApp(layout, around, places, config)
+    try:
+        app.run()
+    finally:
+        app.close_vault()
+        app.forget_practice()
+    if app.crash is not None:
+        code, where = app.crash
+        sys.stderr.write(
+            f"Something went wrong inside notes-tui (code {code}). What was saved is safe,"
+            f" and what was typed was kept up to its last second.\n{where}\n"
+        )
+    return app.return_code or 0

@@ -1,0 +1,284 @@
+"""The desk: find a client as you type; what is open, and where to go on."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from notes_tui.charting.registering import add_client, get_client
+from notes_tui.domain.display import display_line
+from notes_tui.domain.note import SECTIONS
+from notes_tui.practice.chart import days_ago, short_day
+from notes_tui.practice.desk import Desk as DeskData
+from notes_tui.practice.desk import read_desk
+from notes_tui.practice.finding import Names
+from notes_tui.practice.visit import Visit, new_visit, open_visit, resume_visit
+from notes_tui.ui.actions import Action
+from notes_tui.ui.screens.chart import ChartScreen
+from notes_tui.ui.screens.note import NoteScreen
+from notes_tui.ui.screens.place import Place
+from notes_tui.ui.shown import shown_line
+from notes_tui.ui.widgets.marked import Marked
+from notes_tui.vault import listing
+from notes_tui.vault.drafts import Draft
+from notes_tui.vault.listing import ClientRow
+
+if TYPE_CHECKING:
+    from textual.visual import VisualType
+
+_SHOWN = 50
+_NEW = "+new"
+
+
+class Desk(Place):
+    """What is seen first after unlocking."""
+
+    HELP = (
+        "Type a few letters of a client's name: slips do not matter. Enter opens the one that is"
+        " marked; a name that is not known yet makes a new client and the first note.\n\n"
+        "On the right stands what is open. Tab goes there and back, Enter opens."
+    )
+    ACTIONS = (
+        Action("desk.visit", "ctrl+n", "New note", "Begin a visit of the client that is marked."),
+        Action("desk.search", "ctrl+f", "Search", "Find words in all notes."),
+        Action("desk.settle", "f4", "Settle", "Settle parts that hold two texts.", bar=False),
+        Action("desk.settings", "f5", "Settings", "Theme, times, PIN, passphrase, keys."),
+        Action("desk.tour", "f6", "Tour", "A short walk through the day.", bar=False),
+        Action("desk.clear", "escape", "Clear", "Empty the search for a name.", bar=False),
+    )
+    AUTO_FOCUS = "#find"
+    CSS_PATH = "desk.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._data: DeskData | None = None
+        self._roster: list[ClientRow] | None = None
+        self._names = Names(())
+        self._offered = False
+
+    def compose(self) -> ComposeResult:
+        """Clients on the left, what is open on the right."""
+        with Horizontal(classes="head"):
+            yield Static("", classes="who", id="practice", markup=False)
+            yield Static("", classes="state", id="state", markup=False)
+        with Horizontal():
+            with Vertical(classes="pane", id="left") as left:
+                left.border_title = "Clients"
+                yield Input(placeholder="Find, or type a new name", id="find", compact=True)
+                yield Marked(id="clients")
+            with Vertical(classes="pane", id="right") as right:
+                right.border_title = "Open"
+                yield OptionList(id="open")
+        yield from self.compose_bar()
+
+    def on_mount(self) -> None:
+        """The left list never takes the focus by itself: the field above moves its mark."""
+        if self.notes.practising:
+            self.add_class("-practising")
+
+    def on_screen_resume(self) -> None:
+        """Shows the desk as it is now."""
+        self._data, self._roster = read_desk(self.vault), None
+        self._show_head()
+        self._show_clients()
+        self._show_open()
+        if not self._offered:
+            self._offered = True
+            self._offer_draft()
+
+    @property
+    def _today(self) -> date:
+        return self.notes.around.clock.now().date()
+
+    def _show_head(self) -> None:
+        assert self._data is not None
+        practising = "PRACTICE, nothing here is real · " if self.notes.practising else ""
+        self.query_one("#practice", Static).update(shown_line(practising + self._data.practice))
+        count = self._data.clients_in_all
+        reading = "" if self.vault.writable else "reading only · "
+        people = f"{count} client{'' if count == 1 else 's'}"
+        self.query_one("#state", Static).update(reading + people)
+
+    # clients
+
+    def on_input_changed(self) -> None:
+        """Finds at every key."""
+        self._show_clients()
+
+    def _show_clients(self) -> None:
+        typed = self.query_one("#find", Input).value.strip()
+        found = self._find(typed)
+        options = [Option(self._client_line(client), id=client.id) for client in found]
+        if typed and self.vault.writable:
+            line = Content.assemble(("+ New client: ", "$accent"), display_line(typed))
+            options.append(Option(line, id=_NEW))
+        elif not options:
+            options.append(Option("Type a name to take in your first client.", disabled=True))
+        people = self.query_one("#clients", OptionList)
+        people.clear_options()
+        people.add_options(options)
+        people.highlighted = None if options[0].disabled else 0
+
+    def _find(self, typed: str) -> list[ClientRow]:
+        if not typed:
+            assert self._data is not None
+            return list(self._data.clients)
+        if self._roster is None:
+            self._roster = list(listing.clients(self.vault.database, archived=True))
+            self._names = Names.of([client.name for client in self._roster])
+        return [self._roster[place] for place in self._names.find(typed, _SHOWN)]
+
+    def _client_line(self, client: ClientRow) -> "VisualType":
+        last = ""
+        if client.last_visit is not None:
+            day = datetime.fromtimestamp(client.last_visit * 60).astimezone().date()
+            last = f" {short_day(day, self._today)}"
+        put_away = " · archived" if client.archived else ""
+        visits = f" · {client.notes} note{'' if client.notes == 1 else 's'}"
+        return Content.assemble(display_line(client.name), (f" {last}{visits}{put_away}", "$quiet"))
+
+    def on_key(self, event: Key) -> None:
+        """Up and down move the mark in the list while a name is typed."""
+        if self.focused is not None and self.focused.id == "find":
+            self.query_one(Marked).steer(event)
+
+    def on_input_submitted(self) -> None:
+        """Enter opens the one that is marked."""
+        self.query_one("#clients", OptionList).action_select()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Opens what was chosen."""
+        event.stop()
+        chosen = event.option_id or ""
+        if event.option_list.id == "clients":
+            if chosen == _NEW:
+                self._take_in()
+            else:
+                self.app.push_screen(ChartScreen(chosen))
+        else:
+            self._go_on(chosen)
+
+    def _take_in(self) -> None:
+        field = self.query_one("#find", Input)
+        client = add_client(self.vault, {"name": field.value})
+        field.clear()
+        self._write(new_visit(self.vault, client))
+
+    # what is open
+
+    def _show_open(self) -> None:
+        assert self._data is not None
+        options: list[Option | None] = []
+        draft = self._data.draft
+        if draft is not None:
+            section = SECTIONS.get(draft.part.removeprefix("section/"), "")
+            options.append(_heading("Go on where you were"))
+            line = Content.assemble("  ", display_line(self._name_of(draft)), f" · {section}")
+            options.append(Option(line, id="draft"))
+        if self._data.unsigned:
+            options += [None] if options else []
+            options.append(_heading(f"Unsigned · {self._data.unsigned_in_all}"))
+            for note in self._data.unsigned:
+                when = days_ago(note.occurred_at, self._today) if note.occurred_at else ""
+                line = Content.assemble(
+                    "  ", display_line(note.client_name), (f" · {when}", "$quiet")
+                )
+                options.append(Option(line, id=f"note {note.id}"))
+        if self._data.to_settle:
+            options += [None] if options else []
+            options.append(_heading("To settle"))
+            options.append(Option(f"  {len(self._data.to_settle)} with two texts", id="settle"))
+        if not options:
+            options.append(Option("Nothing is open.", disabled=True))
+        open_list = self.query_one("#open", OptionList)
+        open_list.clear_options()
+        open_list.add_options(options)
+
+    def _name_of(self, draft: Draft) -> str:
+        return get_client(self.vault, draft.client).name if draft.client else ""
+
+    def _offer_draft(self) -> None:
+        """What was being typed when the program ended is one Enter away."""
+        assert self._data is not None
+        if self._data.draft is not None:
+            open_list = self.query_one("#open", OptionList)
+            open_list.highlighted = 1
+            open_list.focus()
+
+    def _go_on(self, chosen: str) -> None:
+        assert self._data is not None
+        if chosen == "draft" and self._data.draft is not None:
+            self._write(resume_visit(self.vault, self._data.draft))
+        elif chosen == "settle":
+            self.do_settle()
+        else:
+            self._write(open_visit(self.vault, chosen.removeprefix("note ")))
+
+    # actions
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done now."""
+        assert self._data is not None
+        if action.id == "desk.visit":
+            if not self.vault.writable:
+                return "Another window writes to this vault; here it can only be read."
+            if self._marked is None:
+                return "Mark a client first: type a few letters of the name."
+        if action.id == "desk.settle" and not self._data.to_settle:
+            return "Nothing is to be settled."
+        return ""
+
+    @property
+    def _marked(self) -> str | None:
+        people = self.query_one("#clients", OptionList)
+        if people.highlighted is None:
+            return None
+        return people.get_option_at_index(people.highlighted).id
+
+    def do_visit(self) -> None:
+        """Begins a visit."""
+        if self._marked == _NEW:
+            self._take_in()
+        elif self._marked is not None:
+            self._write(new_visit(self.vault, self._marked))
+
+    def do_search(self) -> None:
+        """To the search."""
+        from notes_tui.ui.screens.search import Search  # noqa: PLC0415 - not on the way to the desk
+
+        self.app.push_screen(Search())
+
+    def do_settle(self) -> None:
+        """To what holds two texts."""
+        from notes_tui.ui.screens.settle import Settle  # noqa: PLC0415 - seldom needed
+
+        self.app.push_screen(Settle())
+
+    def do_settings(self) -> None:
+        """To the settings."""
+        from notes_tui.ui.screens.settings import SettingsScreen  # noqa: PLC0415 - seldom needed
+
+        self.app.push_screen(SettingsScreen())
+
+    def do_tour(self) -> None:
+        """A short walk."""
+        from notes_tui.ui.screens.tour import Tour  # noqa: PLC0415 - seldom needed
+
+        self.app.push_screen(Tour())
+
+    def do_clear(self) -> None:
+        """Empties the field."""
+        self.query_one("#find", Input).clear()
+        self.query_one("#find", Input).focus()
+
+    def _write(self, visit: Visit) -> None:
+        self.app.push_screen(NoteScreen(visit))
+
+
+def _heading(text: str) -> Option:
+    return Option(Content.styled(text, "bold"), disabled=True)

@@ -1,0 +1,393 @@
+"""A note: the eight steps in a rail, the text of one, the last visit beside it.
+
+What is typed reaches the vault within a second; leaving saves it as a revision.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import ContentSwitcher, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from notes_tui.charting.revising import change_time
+from notes_tui.domain.display import display_line, display_safe
+from notes_tui.domain.moment import parse_moment
+from notes_tui.domain.note import SECTIONS, part_of, read_text
+from notes_tui.errors import NotesError
+from notes_tui.practice.chart import age_of, days_ago, warnings_of
+from notes_tui.practice.snippets import read_snippets
+from notes_tui.practice.visit import (
+    UNSEEN,
+    Visit,
+    keep_typing,
+    open_visit,
+    save_visit,
+    settle_line,
+)
+from notes_tui.ui.actions import Action
+from notes_tui.ui.screens.asking import AskLine, Choose
+from notes_tui.ui.screens.place import Place
+from notes_tui.ui.shown import shown_line
+from notes_tui.ui.widgets.carried import CarriedLines
+from notes_tui.ui.widgets.editor import Editor
+from notes_tui.ui.widgets.mind import Mind
+from notes_tui.vault.conflicts import author_name
+
+_KEEP_AFTER = 0.5
+_NAMES = tuple(SECTIONS)
+
+
+class NoteScreen(Place):
+    """The note of one visit."""
+
+    HELP = (
+        "Write in any step, in any order; a step may be left blank. What you type is kept within a"
+        " second, whatever happens to the computer; Esc or ^s saves it.\n\n"
+        "Tab goes to the next step. Words like “nprs:” or “rom:” grow into a line with slots:"
+        " Tab goes to the next slot, and what you typed is never removed.\n\n"
+        "Lines of earlier plans stand above the plan with their day. Space says that one still"
+        " holds, Del drops it."
+    )
+    ACTIONS = (
+        Action("note.back", "escape", "Save, back", "Save what is typed and go back."),
+        Action("note.save", "ctrl+s", "Save", "Save what is typed as it stands.", bar=False),
+        Action("note.next", "f3", "Next step", "Go to the next step."),
+        Action("note.before", "f2", "Step before", "Go to the step before.", bar=False),
+        Action("note.last", "ctrl+l", "Last visit", "Show or put away the last visit."),
+        Action("note.earlier", "ctrl+r", "Earlier texts", "Earlier texts of this step, to put"
+               " back.", bar=False),
+        Action("note.time", "ctrl+o", "When", "Say when the session was.", bar=False),
+        Action("note.pane", "f6", "Pane", "Go to the steps, the text, the lines carried."),
+        Action("note.settle", "f4", "Settle", "Settle a step that holds two texts.", bar=False),
+    )  # fmt: skip
+    CSS_PATH = "note.tcss"
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__()
+        self._visit = visit
+        self._section = visit.section
+        self._snippets = read_snippets()
+        self._unkept: set[str] = set()
+        self._timer: Timer | None = None
+        self._state = ""
+        self._asked_for_last: bool | None = None
+        """Whether last visit was asked for or put away in this step; None: as usual."""
+
+    def compose(self) -> ComposeResult:
+        """Rail, text, last visit."""
+        with Horizontal(classes="head"):
+            yield Static(shown_line(self._who()), classes="who", markup=False)
+            yield Static("", classes="state", id="state", markup=False)
+        yield Mind()
+        with Horizontal():
+            with Vertical(classes="pane", id="rail") as rail:
+                rail.border_title = "Steps"
+                yield OptionList(id="steps")
+            with Vertical(classes="pane", id="writing"):
+                yield CarriedLines()
+                yield ContentSwitcher(id="texts")
+            with VerticalScroll(classes="pane", id="last"):
+                yield Static("", id="last-text", markup=False)
+        yield from self.compose_bar()
+
+    async def on_mount(self) -> None:
+        """Begins in the step where it was left."""
+        self.query_one(Mind).show(warnings_of(self._visit.client))
+        await self._go(self._section)
+        self._show_state("new visit" if self._visit.saved is None else "saved")
+
+    def _who(self) -> str:
+        client, today = self._visit.client, self.notes.around.clock.now().date()
+        age = age_of(client, today)
+        parts = [client.name, *([str(age)] if age is not None else [])]
+        return " · ".join([*parts, *filter(None, [client.fields.get("pronouns")])])
+
+    # going from step to step
+
+    async def _go(self, section: str) -> None:
+        """Shows a step, with the cursor where it was."""
+        self._keep_now()
+        self._section, self._asked_for_last = section, None
+        switcher = self.query_one("#texts", ContentSwitcher)
+        id_ = f"edit-{section}"
+        if not switcher.query(f"#{id_}"):
+            editor = Editor(
+                self._text_of(section), section, self._snippets, read_only=not self._may_write
+            )
+            await switcher.mount(editor)
+            draft = self._visit.drafts.get(section)
+            editor.put_cursor(draft.cursor if draft else len(editor.text))
+        switcher.current = id_
+        self._show_rail()
+        self._show_step()
+        self._show_last()
+        self._editor.focus()
+
+    def _text_of(self, section: str) -> str:
+        contested = self._visit.contested.get(section)
+        if contested is not None and section not in self._visit.drafts:
+            return "\n\n".join(
+                f"{side.author}, {side.at[:16].replace('T', ' ')}:\n{read_text(side.text) or ''}"
+                for side in contested.texts
+            )
+        return self._visit.texts.get(section, "")
+
+    @property
+    def _editor(self) -> Editor:
+        return self.query_one(f"#edit-{self._section}", Editor)
+
+    @property
+    def _may_write(self) -> bool:
+        return self.vault.writable and not self._visit.discarded
+
+    def _show_rail(self) -> None:
+        steps = self.query_one("#steps", OptionList)
+        steps.clear_options()
+        for number, (name, verb) in enumerate(SECTIONS.items(), 1):
+            mark = "‼" if name in self._visit.contested else "●" if self._written(name) else " "
+            steps.add_option(Option(Content(f"{number} {verb:<14} {mark}"), id=name))
+        steps.highlighted = _NAMES.index(self._section)
+
+    def _written(self, section: str) -> bool:
+        editors = self.query(f"#edit-{section}").results(Editor)
+        text = next((editor.text for editor in editors), self._visit.texts.get(section, ""))
+        return bool(text.strip())
+
+    def _show_step(self) -> None:
+        number, verb = _NAMES.index(self._section) + 1, SECTIONS[self._section]
+        pane = self.query_one("#writing")
+        pane.border_title = f"{number} {verb}"
+        if self._section in self._visit.contested:
+            pane.border_subtitle = "two texts: F4 settles"
+            self._editor.read_only = True
+        elif not self._may_write:
+            pane.border_subtitle = "discarded" if self._visit.discarded else "reading only"
+        else:
+            pane.border_subtitle = ""
+        carried = self.query_one(CarriedLines)
+        carried.show(self._visit.carried if self._section == "plan" else ())
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A step was chosen in the rail."""
+        if event.option_list.id == "steps" and event.option_id:
+            event.stop()
+            self.run_worker(self._go(event.option_id), exclusive=True)
+
+    def on_editor_left_by_tab(self, event: Editor.LeftByTab) -> None:
+        """Tab where there is no slot."""
+        self._step(-1 if event.backwards else 1)
+
+    def _step(self, by: int) -> None:
+        at = (_NAMES.index(self._section) + by) % len(_NAMES)
+        self.run_worker(self._go(_NAMES[at]), exclusive=True)
+
+    def do_next(self) -> None:
+        """To the next step."""
+        self._step(1)
+
+    def do_before(self) -> None:
+        """To the step before."""
+        self._step(-1)
+
+    def do_pane(self) -> None:
+        """To the next pane."""
+        panes = [self.query_one("#steps"), self._editor]
+        carried = self.query_one(CarriedLines)
+        if carried.display:
+            panes.insert(1, carried)
+        at = panes.index(self.focused) if self.focused in panes else 0
+        panes[(at + 1) % len(panes)].focus()
+
+    # the last visit
+
+    @property
+    def _shows_last(self) -> bool:
+        if self._asked_for_last is not None:
+            return self._asked_for_last
+        return self._section not in UNSEEN and self.size.width >= 80
+
+    def _show_last(self) -> None:
+        pane, last = self.query_one("#last"), self._visit.last
+        pane.display = self._shows_last and last is not None
+        if last is None:
+            return
+        today = self.notes.around.clock.now().date()
+        day = days_ago(last.occurred_at, today) if last.occurred_at else ""
+        pane.border_title = f"Last visit · S{last.number} · {day}"
+        pieces = []
+        for name in dict.fromkeys((self._section, "plan")):
+            text = last.texts.get(name, "")
+            said = display_safe(text) if text else "left blank"
+            pieces.append(
+                Content.assemble(
+                    (SECTIONS[name], "bold $primary"), "\n", (said, "" if text else "$quiet")
+                )
+            )
+        self.query_one("#last-text", Static).update(Content("\n\n").join(pieces))
+
+    def do_last(self) -> None:
+        """Shows the last visit, or puts it away."""
+        self._asked_for_last = not self._shows_last
+        self._show_last()
+
+    # keeping and saving
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Something was typed: it is kept within a second."""
+        editor = event.text_area
+        if not isinstance(editor, Editor) or editor.read_only:
+            return
+        if editor.text == self._text_of(editor.section) and editor.section not in self._unkept:
+            return
+        self._unkept.add(editor.section)
+        if self._timer is None:
+            self._timer = self.set_timer(_KEEP_AFTER, self._keep_now)
+
+    def on_text_area_selection_changed(self) -> None:
+        """The cursor of an unsaved text is kept too."""
+        if self._section in self._visit.drafts and self._timer is None and self._may_write:
+            self._unkept.add(self._section)
+            self._timer = self.set_timer(_KEEP_AFTER, self._keep_now)
+
+    def _keep_now(self) -> None:
+        try:
+            self.keep()
+        except NotesError as error:
+            self.tell(error)
+            self._show_state("NOT KEPT: see the message")
+
+    def keep(self) -> None:
+        """Puts what is typed into the vault as a draft."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        for section in sorted(self._unkept):
+            editor = self.query_one(f"#edit-{section}", Editor)
+            keep_typing(self.vault, self._visit, section, editor.text, editor.before_cursor)
+            self._unkept.discard(section)
+            self._show_state("draft kept")
+
+    def _show_state(self, state: str) -> None:
+        self._state = state
+        when = self._visit.occurred_at[:16].replace("T", " ")
+        reading = "" if self._may_write else "reading only · "
+        self.query_one("#state", Static).update(
+            f"S{self._visit.number} · {when} · {reading}{state}"
+        )
+
+    def _save(self) -> bool:
+        """Saves what is typed; whether there was anything."""
+        if not self._may_write:
+            return False
+        self.keep()
+        saved = save_visit(self.vault, self._visit)
+        if saved is not None or self._visit.saved is not None:
+            self._visit = open_visit(self.vault, self._visit.note)
+        return saved is not None
+
+    def do_save(self) -> None:
+        """Saves and stays."""
+        now = self.notes.around.clock.now()
+        self._show_state(f"saved {now:%H:%M}" if self._save() else "nothing new to save")
+        self._show_rail()
+
+    def do_back(self) -> None:
+        """Saves and leaves."""
+        if self._save():
+            self.notes.say("Saved.")
+        self.dismiss()
+
+    # actions
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done now."""
+        if action.id == "note.last" and self._visit.last is None:
+            return "This is the first visit."
+        if action.id in {"note.save", "note.time"} and not self._may_write:
+            return "This note can only be read here."
+        if action.id == "note.earlier" and self._visit.saved is None:
+            return "Nothing of this note is saved yet."
+        if action.id == "note.settle" and self._section not in self._visit.contested:
+            return "This step does not hold two texts."
+        return ""
+
+    async def do_time(self) -> None:
+        """Asks when the session was."""
+        parse = partial(parse_moment, clock=self.notes.around.clock)
+        typed = await self.app.push_screen_wait(
+            AskLine("When was the session?", value=self._visit.occurred_at[:16], check=parse)
+        )
+        if not typed:
+            return
+        moment = parse(typed)
+        if self._visit.saved is None:
+            self._visit = replace(self._visit, occurred_at=moment)
+        else:
+            self._save()
+            change_time(self.vault, self._visit.note, moment)
+            self._visit = open_visit(self.vault, self._visit.note)
+        self._show_state(self._state)
+
+    async def do_earlier(self) -> None:
+        """Offers the earlier texts of this step, to be put back."""
+        assert self._visit.saved is not None
+        part, texts = part_of(self._section), {}
+        for revision in reversed(self._visit.saved.state.revisions):
+            if part in revision.parts:
+                texts[revision.id] = revision
+        lines = [
+            (
+                id_,
+                f"{datetime.fromtimestamp(r.at).astimezone():%Y-%m-%d %H:%M}"
+                f" {author_name(self.vault, r.author)}: "
+                + display_line(read_text(r.parts[part]) or "(blank)")[:200],
+            )
+            for id_, r in texts.items()
+        ]
+        if not lines:
+            self.notes.say("This step was never saved.")
+            return
+        chosen = await self.app.push_screen_wait(
+            Choose("Put which text back? The one that stands now stays in the history.", lines)
+        )
+        if chosen and self._may_write and self._section not in self._visit.contested:
+            editor = self._editor
+            editor.replace(
+                read_text(texts[chosen].parts[part]) or "", editor.document.start,
+                editor.document.end,
+            )  # fmt: skip
+
+    def do_settle(self) -> None:
+        """Settles the two texts of this step."""
+        from notes_tui.ui.screens.settle import SettleOne  # noqa: PLC0415 - seldom needed
+
+        def settled(done: bool | None) -> None:
+            if done:
+                self._visit = open_visit(self.vault, self._visit.note)
+                self.run_worker(self._begin_anew(self._section), exclusive=True)
+
+        self.app.push_screen(SettleOne(self._visit.contested[self._section]), settled)
+
+    async def _begin_anew(self, section: str) -> None:
+        await self._editor.remove()
+        await self._go(section)
+
+    # lines of earlier plans
+
+    def on_carried_lines_settled(self, event: CarriedLines.Settled) -> None:
+        """A line still holds, or is dropped."""
+        if not self._may_write:
+            self.notes.say("This note can only be read here.")
+            return
+        try:
+            self.keep()
+            self._visit = settle_line(self.vault, self._visit, event.line, event.holds)
+        except NotesError as error:
+            self.tell(error)
+        self._show_state("saved")
+        self._show_step()

@@ -1,0 +1,56 @@
+"""What every screen shares: its actions with their keys, its head, its help."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from notes_tui.errors import NotesError
+from notes_tui.ui.actions import Action, bindings
+from notes_tui.ui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from notes_tui.ui.app import NotesApp
+    from notes_tui.vault.vault import Vault
+
+
+class Place(Screen[None]):
+    """A screen one works on. `ACTIONS` says what can be done, `HELP` what it is for."""
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    HELP: ClassVar[str] = ""
+    AUTO_FOCUS = ""
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        cls.BINDINGS = bindings(cls.ACTIONS)
+        super().__init_subclass__(**settings)
+
+    @property
+    def notes(self) -> "NotesApp":
+        """The app."""
+        return cast("NotesApp", self.app)
+
+    @property
+    def vault(self) -> "Vault":
+        """The open vault."""
+        return self.notes.vault
+
+    def why_not(self, action: Action) -> str:
+        """Why this cannot be done now; empty if it can."""
+        return ""
+
+    def action_act(self, id_: str) -> None:
+        """Does an action of this screen, or says why not."""
+        self.notes.act(self, id_)
+
+    def do_back(self) -> None:
+        """Leaves for the screen before."""
+        self.dismiss()
+
+    def compose_bar(self) -> ComposeResult:
+        """The key bar, at the foot of every screen."""
+        yield KeyBar(self.ACTIONS)
+
+    def tell(self, error: NotesError) -> None:
+        """Shows what went wrong, what is safe and what to do."""
+        self.notes.tell(error)

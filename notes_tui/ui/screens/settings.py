@@ -1,0 +1,199 @@
+"""Settings: how the app looks, when it hides, what opens the vault, where backups go, keys."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from notes_tui.config import set_in_config
+from notes_tui.domain.display import display_line
+from notes_tui.errors import BadInput
+from notes_tui.practice.settings import (
+    read_settings,
+    set_backup_target,
+    set_hide_minutes,
+    set_pin,
+)
+from notes_tui.ui import themes
+from notes_tui.ui.actions import Action
+from notes_tui.ui.screens.asking import AskLine, Choose
+from notes_tui.ui.screens.place import Place
+from notes_tui.vault.passphrases import require_strong, suggest
+from notes_tui.vault.rekeying import change_passphrase
+
+
+class SettingsScreen(Place):
+    """A line for each setting; Enter changes it."""
+
+    HELP = (
+        "Enter changes the line that is marked. How the app looks is kept in the configuration"
+        " file; the rest lies encrypted in the vault.\n\n"
+        "A PIN covers and uncovers the screen while your hands are on the client. It never opens a"
+        " locked vault: only the passphrase and the recovery code do."
+    )
+    ACTIONS = (Action("settings.back", "escape", "Back", "Back to where you were."),)
+    AUTO_FOCUS = "OptionList"
+    LABELS: ClassVar[dict[str, str]] = {
+        "Theme": "theme",
+        "Calm": "calm",
+        "Cover after": "hide",
+        "PIN": "pin",
+        "Passphrase": "passphrase",
+        "Recovery code": "recovery",
+        "Backups go to": "backups",
+        "Keys": "keys",
+    }
+
+    def compose(self) -> ComposeResult:
+        """A list of lines."""
+        with Horizontal(classes="head"):
+            yield Static("Settings", classes="who")
+        with Vertical(classes="pane"):
+            yield OptionList()
+        yield from self.compose_bar()
+
+    def on_screen_resume(self) -> None:
+        """Shows what is set now."""
+        settings = read_settings(self.vault)
+        calm = self.app.animation_level == "none"
+        values = {
+            "theme": themes.LABELS[self.app.theme],
+            "calm": "no animation" if calm else "animation where it helps",
+            "hide": f"{settings.hide_minutes} idle minutes"
+            + ("" if settings.has_pin else " it locks, since there is no PIN"),
+            "pin": "set" if settings.has_pin else "none",
+            "passphrase": "change it",
+            "recovery": "check the one on your paper",
+            "backups": settings.backup_target or "no folder named",
+            "keys": f"set in {self.notes.places.config}",
+        }
+        lines = self.query_one(OptionList)
+        marked = lines.highlighted
+        lines.clear_options()
+        for label, id_ in self.LABELS.items():
+            lines.add_option(
+                Option(
+                    Content.assemble((f"{label:<16}", "bold"), display_line(values[id_])), id=id_
+                )
+            )
+        lines.highlighted = marked or 0
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Changes one."""
+        event.stop()
+        change = getattr(self, f"_change_{event.option_id}")
+        self.notes.act_on(self._then_show(change()))
+
+    async def _then_show(self, change: object) -> None:
+        await change  # type: ignore[misc]
+        self.notes.settings_changed()
+        self.on_screen_resume()
+
+    async def _change_theme(self) -> None:
+        chosen = await self.app.push_screen_wait(
+            Choose("How should it look?", list(themes.LABELS.items()))
+        )
+        if chosen:
+            self.app.theme = chosen
+            set_in_config(self.notes.places.config, "theme", chosen)
+
+    async def _change_calm(self) -> None:
+        calm = self.app.animation_level != "none"
+        self.app.animation_level = "none" if calm else "full"
+        set_in_config(self.notes.places.config, "calm", calm)
+
+    async def _change_hide(self) -> None:
+        settings = read_settings(self.vault)
+        typed = await self.app.push_screen_wait(
+            AskLine("After how many idle minutes?", value=str(settings.hide_minutes), digits=True)
+        )
+        if typed is not None:
+            set_hide_minutes(self.vault, typed)
+
+    async def _change_pin(self) -> None:
+        if read_settings(self.vault).has_pin:
+            chosen = await self.app.push_screen_wait(
+                Choose("There is a PIN.", [("new", "Another PIN"), ("none", "No PIN")])
+            )
+            if chosen == "none":
+                set_pin(self.vault, None)
+            if chosen != "new":
+                return
+        await ask_pin(self)
+
+    async def _change_passphrase(self) -> None:
+        offered = suggest(self.notes.around.entropy)
+        first = await self.app.push_screen_wait(
+            AskLine(
+                f"The new passphrase. A good one, to write on paper:\n\n    {offered}\n\n"
+                "Type it, or one of your own:",
+                hidden=True,
+                check=require_strong,
+            )
+        )
+        if first is None:
+            return
+        second = await self.app.push_screen_wait(AskLine("Type it again:", hidden=True))
+        if second is None:
+            return
+        if first != second:
+            raise BadInput("The two are not the same. Nothing was changed.", "Try it again.")
+        self.notes.say("Setting it. This takes a few seconds on purpose …")
+        work = self.run_worker(lambda: change_passphrase(self.vault, first), thread=True)
+        await work.wait()
+        self.notes.say("The new passphrase opens the vault from now on.", lasting=True)
+
+    async def _change_recovery(self) -> None:
+        from notes_tui.vault.files import read_bytes  # noqa: PLC0415 - seldom needed
+        from notes_tui.vault.keyslots import (  # noqa: PLC0415
+            LARGEST_FILE,
+            open_with_recovery,
+            read_keys,
+        )
+
+        keys = read_keys(read_bytes(self.vault.layout.keys, LARGEST_FILE))
+        typed = await self.app.push_screen_wait(
+            AskLine(
+                "Type the recovery code from your paper:",
+                check=lambda code: open_with_recovery(keys, code),
+            )
+        )
+        if typed is not None:
+            self.notes.say("That is it: this code opens the vault.", lasting=True)
+
+    async def _change_backups(self) -> None:
+        settings = read_settings(self.vault)
+        typed = await self.app.push_screen_wait(
+            AskLine("The folder that backups go to:", value=settings.backup_target)
+        )
+        if typed is not None:
+            set_backup_target(self.vault, typed)
+
+    async def _change_keys(self) -> None:
+        self.notes.say(
+            "Name another key for an action in the file, under [keys]: for example"
+            ' "note.save" = "ctrl+w". F1 on a screen lists its actions.',
+            lasting=True,
+        )
+
+
+async def ask_pin(screen: Place) -> None:
+    """Asks for a new PIN twice, and sets it."""
+    vault = screen.vault
+    first = await screen.app.push_screen_wait(
+        AskLine("A PIN of six digits, to uncover the screen:", hidden=True, digits=True)
+    )
+    if not first:
+        return
+    second = await screen.app.push_screen_wait(
+        AskLine("The same six digits again:", hidden=True, digits=True)
+    )
+    if second is None:
+        return
+    if first != second:
+        raise BadInput("The two are not the same. No PIN was set.", "Try it again in the settings.")
+    set_pin(vault, first)
+    screen.notes.say("The PIN is set. F7 covers the screen at once.", lasting=True)

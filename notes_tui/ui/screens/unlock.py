@@ -1,0 +1,194 @@
+"""Unlock: the passphrase, in one field. Nothing of the vault is loaded before this is painted."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Center, Middle, Vertical
+from textual.widgets import Button, Input, Static
+
+from notes_tui.domain.display import display_safe
+from notes_tui.errors import Busy, NotesError, ReadOnly, RolledBack
+from notes_tui.ui.actions import Action
+from notes_tui.ui.screens.asking import Choose
+from notes_tui.ui.screens.place import Place
+from notes_tui.ui.shown import shown, shown_line
+
+if TYPE_CHECKING:
+    from notes_tui.vault.opening import Arrival, IfRolledBack
+    from notes_tui.vault.opening import Unlock as Unlocking
+    from notes_tui.vault.vault import Vault
+
+_ARRIVALS = (
+    ("moved", "I moved it here, and write in no other copy of it any more"),
+    ("restored", "I restored it from a backup"),
+    ("cloned", "I copied it, or do not know: it goes on as a new device"),
+)
+
+
+class Unlock(Place):
+    """Asks for the passphrase."""
+
+    HELP = (
+        "Type the passphrase of this vault and press Enter. Opening takes about a second on"
+        " purpose: that second is what a thief has to pay for every guess.\n\n"
+        "If the passphrase is lost, the recovery code from your paper opens the vault too."
+    )
+    ACTIONS = (
+        Action("unlock.recovery", "ctrl+r", "Recovery code", "Open by the code on your paper."),
+        Action(
+            "unlock.practise", "ctrl+t", "Practise",
+            "Try everything on invented clients, in a vault of its own that is thrown away.",
+        ),
+    )  # fmt: skip
+    AUTO_FOCUS = "#passphrase"
+    CSS_PATH = "unlock.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_code = False
+        self._opening = False
+
+    def compose(self) -> ComposeResult:
+        """The name, the field, the way to practise."""
+        folder = self.notes.layout_of_vault.folder
+        with Middle(), Center(), Vertical(id="door"):
+            yield Static(shown_line(folder.name.removesuffix(".vault"), "bold"), id="name")
+            yield Static(shown_line(str(folder)), id="where")
+            yield Input(password=True, placeholder="Passphrase", id="passphrase")
+            yield Static("", id="answer", markup=False)
+            yield Button("Open", variant="primary", id="open")
+            yield Button("Practise on invented clients", id="practise")
+        yield from self.compose_bar()
+
+    def on_mount(self) -> None:
+        """Loads the rest while the passphrase is typed."""
+        self.run_worker(_load, thread=True)
+
+    def why_not(self, action: Action) -> str:
+        """While it opens, it opens."""
+        return "It is being opened." if self._opening else ""
+
+    def on_input_submitted(self) -> None:
+        """Enter in the field."""
+        self._try()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """A click on one of the buttons."""
+        if event.button.id == "open":
+            self._try()
+        else:
+            self.notes.act(self, "unlock.practise")
+
+    def do_recovery(self) -> None:
+        """Asks for the recovery code instead, or for the passphrase again."""
+        self._by_code = not self._by_code
+        field = self.query_one(Input)
+        field.clear()
+        field.placeholder = "Recovery code" if self._by_code else "Passphrase"
+        field.focus()
+
+    def do_practise(self) -> None:
+        """Makes the sample practice and opens it."""
+        from notes_tui.ui.practising import begin_practice  # noqa: PLC0415 - only when asked for
+
+        self._wait("Making the sample practice …")
+        self.run_worker(lambda: begin_practice(self.notes, self._refused), thread=True)
+
+    def _try(self) -> None:
+        typed = self.query_one(Input).value
+        if not typed or self._opening:
+            return
+        self._wait("Opening …")
+        self.run_worker(lambda: self._open(typed), thread=True)
+
+    def _wait(self, text: str) -> None:
+        self._opening = True
+        self.query_one("#answer", Static).update(text)
+
+    def _open(self, typed: str) -> None:
+        """In a thread: the key derivation takes a second."""
+        from notes_tui.vault.opening import (  # noqa: PLC0415 - loaded behind the first paint
+            by_passphrase,
+            by_recovery_code,
+        )
+
+        unlock = by_recovery_code(typed) if self._by_code else by_passphrase(typed)
+        try:
+            vault = self._opened(unlock, "refuse")
+        except RolledBack as error:
+            answer = self._ask(
+                f"{error.message}",
+                (
+                    ("look", "Look at it; nothing is changed"),
+                    ("accept", "I restored it on purpose: go on with it"),
+                    ("leave", "Leave it closed"),
+                ),
+            )
+            if answer not in {"look", "accept"}:
+                self.app.call_from_thread(self._refused, error)
+                return
+            self._give(lambda: self._opened(unlock, "look" if answer == "look" else "accept"))
+        except NotesError as error:
+            self.app.call_from_thread(self._refused, error)
+        else:
+            self.app.call_from_thread(self.notes.opened, vault)
+
+    def _give(self, opening: "Callable[[], Vault]") -> None:
+        try:
+            vault = opening()
+        except NotesError as error:
+            self.app.call_from_thread(self._refused, error)
+        else:
+            self.app.call_from_thread(self.notes.opened, vault)
+
+    def _opened(self, unlock: "Unlocking", rule: "IfRolledBack") -> "Vault":
+        """For writing; for reading where another window writes or this is a copy."""
+        from notes_tui.vault.opening import open_vault  # noqa: PLC0415 - as above
+
+        app = self.notes
+        try:
+            return open_vault(
+                app.layout_of_vault,
+                unlock,
+                app.around,
+                write=rule != "look",
+                if_rolled_back=rule,
+                arrived=self._ask_arrival,
+            )
+        except (Busy, ReadOnly) as error:
+            vault = open_vault(
+                app.layout_of_vault, unlock, app.around, write=False, if_rolled_back=rule
+            )
+            vault.notices.append(error.message + " You can read here.")
+            return vault
+
+    def _ask_arrival(self) -> "Arrival":
+        answer = self._ask(
+            "This vault was not opened on this computer before. How did it come here?", _ARRIVALS
+        )
+        return answer if answer in {"moved", "restored"} else "cloned"  # type: ignore[return-value]
+
+    def _ask(self, question: str, answers: tuple[tuple[str, str], ...]) -> str | None:
+        """From the thread: shows the question and waits for its answer."""
+        waiting: Future[str | None] = Future()
+        self.app.call_from_thread(
+            self.app.push_screen, Choose(question, answers), waiting.set_result
+        )
+        return waiting.result()
+
+    def _refused(self, error: NotesError) -> None:
+        self._opening = False
+        field = self.query_one(Input)
+        field.clear()
+        field.focus()
+        self.query_one("#answer", Static).update(
+            shown(display_safe(f"{error.message} {error.hint}"))
+        )
+
+
+def _load() -> None:
+    """Imports what the desk needs, while the passphrase is being typed."""
+    import notes_tui.ui.screens.desk  # noqa: PLC0415
+    import notes_tui.vault.opening  # noqa: F401, PLC0415

@@ -1,0 +1,78 @@
+"""The key bar: what can be done now, by key or by a click; what cannot says why if tried."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from notes_tui.ui.actions import EVERYWHERE, Action, key_name
+
+if TYPE_CHECKING:
+    from notes_tui.ui.app import NotesApp
+
+
+_LOOK = 0.3
+
+
+class KeyBar(Horizontal):
+    """One line of keys."""
+
+    DEFAULT_CSS = """
+    KeyBar {
+        dock: bottom;
+        height: 1;
+        background: $panel;
+    }
+    """
+
+    def __init__(self, actions: Iterable[Action]) -> None:
+        super().__init__()
+        self._actions = [*actions, *EVERYWHERE]
+
+    def compose(self) -> ComposeResult:
+        """A key for each action that stands in the bar."""
+        for action in self._actions:
+            if action.bar:
+                yield Key(action)
+
+
+class Key(Static):
+    """A key and what it does."""
+
+    DEFAULT_CSS = """
+    Key {
+        width: auto;
+        padding: 0 1;
+    }
+    Key.-not-now {
+        color: $quiet;
+    }
+    Key:hover {
+        background: $chosen;
+        color: $on-chosen;
+    }
+    """
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(markup=False)
+        self.doing = action
+
+    def on_mount(self) -> None:
+        """Shows the key as it is set."""
+        app = cast("NotesApp", self.app)
+        name = key_name(app.keys_set.get(self.doing.id, self.doing.key))
+        self.update(Content.assemble((name, "bold $accent"), " ", self.doing.label))
+        self.set_interval(_LOOK, self._look)
+
+    def _look(self) -> None:
+        """What cannot be done now is dimmed."""
+        app = cast("NotesApp", self.app)
+        if self.screen is app.screen:
+            self.set_class(bool(app.why_not(self.screen, self.doing)), "-not-now")
+
+    def on_click(self) -> None:
+        """Does it."""
+        cast("NotesApp", self.app).act(self.screen, self.doing.id)
