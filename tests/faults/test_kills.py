@@ -29,11 +29,13 @@ KILLS = int(os.environ.get("NOTES_TUI_KILLS", "280"))
 CHUNKS = 8
 
 # After which word of the writer, the how-manieth, and within how many seconds from then: at open,
-# in the log of a save or between it and the anchor, in a draft, in the checkpoint on close.
+# in the log of a save or between it and the anchor, in a draft, before the first of a new text, in
+# the checkpoint on close.
 MOMENTS = (
     ("opening", 1, 0.03),
     ("saved", 4, 0.02),
     ("draft", 4, 0.008),
+    ("typing", 2, 0.006),
     ("closing", 1, 0.004),
 )
 

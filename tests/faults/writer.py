@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 
 from notes_tui.domain.note import KIND, occurred_part, section_parts
-from notes_tui.vault import keyslots, listing
+from notes_tui.vault import drafts, keyslots, listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.files import read_bytes
@@ -62,17 +62,24 @@ def _go_on(folder: Path, seed: int, unlock: Unlock) -> None:
         clients = listing.ids(vault.database, "client")
         client = clients[0] if clients else add_client(vault)
         for _ in range(chance.randint(1, 9)):
-            notes = listing.ids(vault.database, KIND)
-            new = not notes or chance.random() < 0.4
-            _save(vault, chance, client, None if new else chance.choice(notes))
+            _save(vault, chance, client, _choose(vault, chance))
         say("closing")
         vault.close()
         say("closed")
 
 
-def _save(vault: Vault, chance: Random, client: str, note: str | None) -> None:
-    parents = vault.get(note).heads if note else ()
-    record = note or vault.new_id()
+def _choose(vault: Vault, chance: Random) -> str:
+    """A note: often one whose draft was left behind, else any or a new one."""
+    drafted = [draft.record for draft in drafts.latest(vault.database, 5)]
+    if drafted and chance.random() < 0.5:
+        return chance.choice(drafted)
+    notes = listing.ids(vault.database, KIND)
+    return chance.choice(notes) if notes and chance.random() < 0.6 else vault.new_id()
+
+
+def _save(vault: Vault, chance: Random, client: str, record: str) -> None:
+    note = vault.find(record)
+    parents = note.heads if note else ()
     mark = _mark(vault)
     text = " ".join([mark, *chance.choices(_WORDS, k=chance.randint(1, _LONGEST))])
     say("typing", record, mark)
