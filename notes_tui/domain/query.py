@@ -22,7 +22,7 @@ class Term:
 
 
 def parse_query(typed: str) -> tuple[Term, ...]:
-    """The terms of a query, all of which must be found."""
+    """The terms of a query, each once, all of which must be found."""
     terms = []
     for match in _TERM.finditer(typed):
         phrase, star, word = match.groups()
@@ -33,4 +33,4 @@ def parse_query(typed: str) -> tuple[Term, ...]:
             beginning, text = bool(star), phrase.strip()
         if _WORD.search(text) and not _UNSEARCHABLE.search(text):
             terms.append(Term(text, beginning))
-    return tuple(terms)
+    return tuple(dict.fromkeys(terms))
