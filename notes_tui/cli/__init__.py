@@ -11,6 +11,9 @@ def main(arguments: list[str] | None = None) -> None:
     if words == ["--version"]:  # asked by scripts at every start: nothing else is loaded for it
         print(f"notes-tui {__version__}")
         return
+    from notes_tui.practice.hardening import keep_words_private
+
+    keep_words_private()
     from notes_tui.cli.running import run, usual_session
 
     sys.exit(run(words, usual_session()))
