@@ -28,8 +28,8 @@ from notes_tui.domain.canonical import decode, encode
 from notes_tui.domain.client import FIELDS, WARNINGS, field_parts, warning_part
 from notes_tui.domain.ids import is_id
 from notes_tui.domain.moment import is_moment, parse_day, parse_moment
-from notes_tui.domain.note import SECTIONS, occurred_part, section_parts
-from notes_tui.domain.revision import read_revision
+from notes_tui.domain.note import SECTIONS, Carried, carried_part, occurred_part, section_parts
+from notes_tui.domain.revision import is_revision_id, read_revision
 from notes_tui.domain.text import LONGEST_TEXT
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.practice.sampling import load_sample
@@ -60,7 +60,16 @@ JUNK: list[Any] = [
 ]  # fmt: skip
 NAMES = [
     *("a", "A", "a b", "", "format", "deleted", "occurred_at", "moved_from", "text", "kdf", "name"),
-    *("section/plan", "section/lisen", "alert/" + IDS[0], "alert/a", "key/" + IDS[0], "key/"),
+    *(
+        "section/plan",
+        "section/lisen",
+        "carried/" + IDS[1],
+        "carried/a",
+        "alert/" + IDS[0],
+        "alert/a",
+        "key/" + IDS[0],
+        "key/",
+    ),
 ]
 
 
@@ -118,11 +127,20 @@ def text(value: Any) -> str:
 
 
 def note_part(name: str, value: Any) -> Mapping[str, Any]:
+    if value is None and (name in {"occurred_at", "moved_from"} or name.startswith("carried/")):
+        require("/" not in name or is_id(name[8:]))
+        return {name: None}
     if name == "occurred_at":
         return occurred_part(value)
     if name == "moved_from":  # from an id that the vault gave
         require(is_id(value))
         return {name: value}
+    if name.startswith("carried/"):  # ids that the vault gave, and the day of a session
+        require(isinstance(value, dict) and value.keys() == {"text", "from", "since", "confirmed"})
+        require(is_id(name[8:]) and is_revision_id(value["from"]))
+        require(isinstance(value["confirmed"], bool) and is_day(text(value["since"])))
+        line = (text(value["text"]), value["from"], value["since"], value["confirmed"])
+        return carried_part(Carried(name[8:], *line))
     require(name.startswith("section/"))
     return section_parts({name.removeprefix("section/"): "" if value is None else text(value)})
 
@@ -130,7 +148,7 @@ def note_part(name: str, value: Any) -> Mapping[str, Any]:
 def client_part(name: str, value: Any) -> Mapping[str, Any]:
     kind, _, warning = name.partition("/")
     if name == "archived":
-        require(isinstance(value, bool))
+        require(value is None or isinstance(value, bool))
         return {name: value}
     if warning:
         require(is_id(warning))  # an id that the vault gave
@@ -205,8 +223,15 @@ def beyond_keys(value: Any) -> bool:
 
 
 def beyond_note(value: Any) -> bool:
-    moment = value.get("occurred_at") if isinstance(value, dict) else None
-    return not_as_typed(value) or (isinstance(moment, str) and not is_moment(moment))
+    if not isinstance(value, dict):
+        return False
+    moment = value.get("occurred_at")
+    days = [each["since"] for each in value.values() if isinstance(each, dict) and "since" in each]
+    return (
+        not_as_typed(value)
+        or (isinstance(moment, str) and not is_moment(moment))
+        or any(isinstance(day, str) and not is_day(day) for day in days)
+    )
 
 
 def beyond_client(value: Any) -> bool:
@@ -244,10 +269,13 @@ def filled(choices: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict
     return st.fixed_dictionaries({}, optional=choices)
 
 
+CARRIED = st.fixed_dictionaries(
+    {"text": LINES, "from": HEX, "since": st.just("2026-03-02"), "confirmed": st.booleans()}
+)
 NOTES = filled(
     {f"section/{name}": st.one_of(TEXTS, st.none()) for name in SECTIONS}
     | {"occurred_at": st.just("2026-03-02T09:30+01:00"), "moved_from": ID}
-    | {"deleted": st.sampled_from([True, None])}
+    | {"deleted": st.sampled_from([True, None]), f"carried/{IDS[2]}": CARRIED}
 ).map(lambda parts: {n: unicodedata.normalize("NFC", v) if isinstance(v, str) else v
                      for n, v in parts.items()})  # fmt: skip
 CLIENTS = filled(
