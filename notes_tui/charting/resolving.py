@@ -26,3 +26,20 @@ def resolve_section(vault: Vault, note: str, section: str, text: str) -> Saved:
     )
     vault.save([revision], Act("resolve", notes.KIND, note, now.client))
     return Saved(note, revision.id)
+
+
+def choose_write(vault: Vault, record: str, part: str, value: Value) -> None:
+    """Settles any part of any record with one of the values that stand against each other."""
+    state = vault.get(record)
+    found = state.parts.get(part)
+    if found is None or not found.in_conflict or value not in [w.value for w in found.writes]:
+        raise BadInput("This is settled already, or another text has arrived.", "Look once more.")
+    revision = vault.compose(
+        record,
+        state.kind,
+        {part: value},
+        client=state.client,
+        parents=state.heads,
+        schema=state.revisions[-1].schema,
+    )
+    vault.save([revision], Act("resolve", state.kind, record, state.client))
