@@ -22,6 +22,10 @@ class Names:
         """These names, ready to be searched at every key."""
         return cls(tuple(" " + fold(name) for name in names))
 
+    def fits(self, place: int, typed: str) -> bool:
+        """Whether the name at this place has, without a slip, a word for each word typed."""
+        return all(" " + word in self.spaced[place] for word in fold(typed).split())
+
     def find(self, typed: str, most: int) -> list[int]:
         """Places of the names that fit what was typed, the best first; the first for nothing typed.
 
