@@ -13,6 +13,7 @@ import click
 import pytest
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from notes_tui.cli.running import usual_session
 from notes_tui.errors import WeakPassphrase
 from notes_tui.vault.passphrases import require_strong, suggest
 from tests.cli.line import Line
@@ -87,6 +88,12 @@ def test_judging_a_passphrase_takes_no_time_one_would_notice() -> None:
     for _ in range(20):
         require_strong(PASSPHRASE)
     assert (time.process_time() - start) / 20 < 0.2
+
+
+def test_a_guess_at_a_new_passphrase_costs_a_quarter_of_a_gigabyte_three_times_over() -> None:
+    cost = usual_session().around.kdf_cost()
+    assert cost.memory_kib >= 256 * 1024
+    assert cost.passes >= 3
 
 
 # --------------------------------------------------------------- nothing secret in argv or environ
