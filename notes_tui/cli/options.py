@@ -1,6 +1,7 @@
 """The global options, taken at every level, and the tree's own kinds of node."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,27 @@ class Branch(Node, click.Group):
 
     command_class = Node
     group_class = type
+
+
+class LazyBranch(Branch):
+    """A group whose commands are imported as they are asked for: most runs need one of them."""
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._modules = modules
+        """The name of each command, and of the module whose COMMANDS holds it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, by name."""
+        return sorted(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name not in self._modules:
+            return None
+        module = import_module(f"notes_tui.cli.commands.{self._modules[cmd_name]}")
+        found: tuple[click.Command, ...] = module.COMMANDS
+        return next(command for command in found if command.name == cmd_name)
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -5,36 +5,29 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from notes_tui.config import Places, vault_folder
-from notes_tui.crypto import recovery
+from notes_tui.config import Places, read_config, vault_folder
 from notes_tui.domain.display import display_safe, json_safe
 from notes_tui.domain.revision import LARGEST_BODY
 from notes_tui.errors import BadInput, UsageError, WrongPassphrase
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import (
-    Arrival,
-    IfRolledBack,
-    Unlock,
-    by_passphrase,
-    by_recovery_code,
-    open_vault,
-    require_vault,
-)
-from notes_tui.vault.surroundings import Surroundings
-from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
+
+if TYPE_CHECKING:  # the database and the keys are loaded once a vault is opened
+    from notes_tui.vault.opening import Arrival, IfRolledBack, Unlock
+    from notes_tui.vault.surroundings import Surroundings
+    from notes_tui.vault.vault import Vault
+    from notes_tui.vault.views import Progress
 
 T = TypeVar("T")
 
 _LONGEST_LINE = 4096
 _TRIES = 3
-_ARRIVALS: Mapping[str, tuple[Arrival, str]] = {
+_ARRIVALS: "Mapping[str, tuple[Arrival, str]]" = {
     "m": ("moved", "I moved it here, and write in no other copy of it any more"),
     "r": ("restored", "I restored it from a backup"),
     "c": ("cloned", "I copied it, or do not know: it goes on as a new device"),
@@ -46,7 +39,7 @@ class Session:
     """One run of the program. The global options are set as they are parsed."""
 
     places: Places
-    around: Surroundings
+    around: "Surroundings"
     vault_path: Path | None = None
     passphrase_fd: int | None = None
     new_passphrase_fd: int | None = None
@@ -62,14 +55,16 @@ class Session:
         return Layout(vault_folder(self.vault_path, self.places), self.places.anchors)
 
     @contextmanager
-    def vault(self, *, write: bool, if_rolled_back: IfRolledBack = "refuse") -> Iterator[Vault]:
+    def vault(self, *, write: bool, if_rolled_back: "IfRolledBack" = "refuse") -> "Iterator[Vault]":
         """The vault, unlocked by what the options say or the practitioner types."""
+        from notes_tui.vault.opening import open_vault, require_vault
+
         layout = self.layout
         require_vault(layout)
         if self.look_only:
             write, if_rolled_back = False, "look"
 
-        def opened() -> Vault:
+        def opened() -> "Vault":
             return open_vault(
                 layout,
                 self._unlock(),
@@ -88,13 +83,24 @@ class Session:
         finally:
             vault.close()
 
-    def _unlock(self) -> Unlock:
+    def _unlock(self) -> "Unlock":
+        from notes_tui.crypto import recovery
+        from notes_tui.vault.opening import by_passphrase, by_recovery_code
+
         if self.recovery_fd is not None:
             return by_recovery_code(self.read_line(self.recovery_fd, "--recovery-fd"))
         typed = self.ask_passphrase()
         if self.passphrase_fd is None and recovery.read_code(typed) is not None:
             return by_recovery_code(typed)  # a forgotten passphrase needs no shell redirection
         return by_passphrase(typed)
+
+    def open_app(self, *, calm: bool) -> int:
+        """Runs the app on the vault that the options name; its exit code."""
+        from notes_tui.ui.app import run as run_app
+
+        config = read_config(self.places.config)
+        config = replace(config, calm=config.calm or calm)
+        return run_app(self.layout, self.around, self.places, config)
 
     # asking
 
@@ -135,7 +141,7 @@ class Session:
         self.require_terminal("--recovery-fd N")
         return self.ask("Recovery code")
 
-    def ask_arrival(self) -> Arrival:
+    def ask_arrival(self) -> "Arrival":
         """How a vault that is new on this machine came here; where nobody is asked, as a copy."""
         if self.as_json or self.passphrase_fd is not None or not sys.stdin.isatty():
             return "cloned"
@@ -206,7 +212,7 @@ class Session:
             print(display_safe(text), file=sys.stderr)
 
     @contextmanager
-    def progress(self, label: str, total: int | None) -> Iterator[Progress]:
+    def progress(self, label: str, total: int | None) -> "Iterator[Progress]":
         """Shows how far long work is, on a terminal."""
         if self.as_json or not sys.stderr.isatty() or total is None:
             if sys.stderr.isatty():

@@ -281,7 +281,10 @@ class NotesApp(App[int]):
         """Why it cannot be done now; empty if it can."""
         if not action.id.startswith("app."):
             return screen.why_not(action) if isinstance(screen, Place) else ""
-        if action.id in {"app.hide", "app.lock", "app.palette"} and not self.is_open:
+        if (
+            action.id in {"app.hide", "app.lock", "app.palette", "app.settings"}
+            and not self.is_open
+        ):
             return "The vault is locked."
         if self.screen.id == "cover" and action.id not in {"app.lock", "app.quit"}:
             return "The screen is covered. Your PIN brings it back."
@@ -308,6 +311,12 @@ class NotesApp(App[int]):
         from notes_tui.ui.screens.palette import Palette  # noqa: PLC0415 - after the unlock
 
         self.push_screen(Palette(self.screen))
+
+    def do_settings(self) -> None:
+        """What can be set."""
+        from notes_tui.ui.screens.settings import SettingsScreen  # noqa: PLC0415 - seldom needed
+
+        self.push_screen(SettingsScreen())
 
     def do_blur(self) -> None:
         """Blurs, or shows again."""

@@ -47,8 +47,7 @@ class Desk(Place):
         Action("desk.visit", "ctrl+n", "New note", "Begin a visit of the client that is marked."),
         Action("desk.search", "ctrl+f", "Search", "Find words in all notes."),
         Action("desk.settle", "f4", "Settle", "Settle parts that hold two texts.", bar=False),
-        Action("desk.settings", "f5", "Settings", "Theme, times, PIN, passphrase, keys."),
-        Action("desk.tour", "f6", "Tour", "A short walk through the day.", bar=False),
+        Action("desk.tour", "", "Tour", "A short walk through the day.", bar=False),
         Action("desk.clear", "escape", "Clear", "Empty the search for a name.", bar=False),
     )
     AUTO_FOCUS = "#find"
@@ -258,12 +257,6 @@ class Desk(Place):
         from notes_tui.ui.screens.settle import Settle  # noqa: PLC0415 - seldom needed
 
         self.app.push_screen(Settle())
-
-    def do_settings(self) -> None:
-        """To the settings."""
-        from notes_tui.ui.screens.settings import SettingsScreen  # noqa: PLC0415 - seldom needed
-
-        self.app.push_screen(SettingsScreen())
 
     def do_tour(self) -> None:
         """A short walk."""

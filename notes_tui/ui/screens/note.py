@@ -95,10 +95,10 @@ class NoteScreen(Place):
                 yield Static("", id="last-text", markup=False)
         yield from self.compose_bar()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Begins in the step where it was left."""
         self.query_one(Mind).show(warnings_of(self._visit.client))
-        await self._go(self._section)
+        self._go(self._section)
         self._show_state("new visit" if self._visit.saved is None else "saved")
 
     def _who(self) -> str:
@@ -109,7 +109,7 @@ class NoteScreen(Place):
 
     # going from step to step
 
-    async def _go(self, section: str) -> None:
+    def _go(self, section: str) -> None:
         """Shows a step, with the cursor where it was."""
         self._keep_now()
         self._section, self._asked_for_last = section, None
@@ -119,7 +119,7 @@ class NoteScreen(Place):
             editor = Editor(
                 self._text_of(section), section, self._snippets, read_only=not self._may_write
             )
-            await switcher.mount(editor)
+            switcher.mount(editor)
             draft = self._visit.drafts.get(section)
             editor.put_cursor(draft.cursor if draft else len(editor.text))
         switcher.current = id_
@@ -176,7 +176,7 @@ class NoteScreen(Place):
         """A step was chosen in the rail."""
         if event.option_list.id == "steps" and event.option_id:
             event.stop()
-            self.run_worker(self._go(event.option_id), exclusive=True)
+            self._go(event.option_id)
 
     def on_editor_left_by_tab(self, event: Editor.LeftByTab) -> None:
         """Tab where there is no slot."""
@@ -184,7 +184,7 @@ class NoteScreen(Place):
 
     def _step(self, by: int) -> None:
         at = (_NAMES.index(self._section) + by) % len(_NAMES)
-        self.run_worker(self._go(_NAMES[at]), exclusive=True)
+        self._go(_NAMES[at])
 
     def do_next(self) -> None:
         """To the next step."""
@@ -196,10 +196,8 @@ class NoteScreen(Place):
 
     def do_pane(self) -> None:
         """To the next pane."""
-        panes = [self.query_one("#steps"), self._editor]
-        carried = self.query_one(CarriedLines)
-        if carried.display:
-            panes.insert(1, carried)
+        panes = [self._editor, self.query_one(CarriedLines), self.query_one("#steps")]
+        panes = [pane for pane in panes if pane.display]
         at = panes.index(self.focused) if self.focused in panes else 0
         panes[(at + 1) % len(panes)].focus()
 
@@ -218,7 +216,7 @@ class NoteScreen(Place):
             return
         today = self.notes.around.clock.now().date()
         day = days_ago(last.occurred_at, today) if last.occurred_at else ""
-        pane.border_title = f"Last visit · S{last.number} · {day}"
+        pane.border_title = f"Last · S{last.number} · {day}"
         pieces = []
         for name in dict.fromkeys((self._section, "plan")):
             text = last.texts.get(name, "")
@@ -369,13 +367,13 @@ class NoteScreen(Place):
         def settled(done: bool | None) -> None:
             if done:
                 self._visit = open_visit(self.vault, self._visit.note)
-                self.run_worker(self._begin_anew(self._section), exclusive=True)
+                self.run_worker(self._begin_anew(self._section))
 
         self.app.push_screen(SettleOne(self._visit.contested[self._section]), settled)
 
     async def _begin_anew(self, section: str) -> None:
         await self._editor.remove()
-        await self._go(section)
+        self._go(section)
 
     # lines of earlier plans
 

@@ -63,11 +63,11 @@ class Profile(Place):
             value = client.name if name == "name" else client.fields.get(name, "")
             shown = (display_line(value), "") if value else ("left blank", "$quiet")
             options.append(
-                Option(Content.assemble((f"{_short(label):<20}", "bold"), shown), id=name)
+                Option(Content.assemble((f"{_short(label):<23}", "bold"), shown), id=name)
             )
         for warning in warnings_of(client):
             line = Content.assemble(
-                (f"⚑ {warning.kind:<18}", "bold $error"), display_line(warning.text),
+                (f"⚑ {warning.kind:<21}", "bold $error"), display_line(warning.text),
                 (f"  since {warning.since}", "$quiet"),
             )  # fmt: skip
             options.append(Option(line, id=f"warning {warning.id}"))

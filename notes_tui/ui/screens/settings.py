@@ -63,7 +63,7 @@ class SettingsScreen(Place):
             "theme": themes.LABELS[self.app.theme],
             "calm": "no animation" if calm else "animation where it helps",
             "hide": f"{settings.hide_minutes} idle minutes"
-            + ("" if settings.has_pin else " it locks, since there is no PIN"),
+            + ("" if settings.has_pin else "; without a PIN it locks"),
             "pin": "set" if settings.has_pin else "none",
             "passphrase": "change it",
             "recovery": "check the one on your paper",

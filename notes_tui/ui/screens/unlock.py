@@ -33,10 +33,9 @@ class Unlock(Place):
     HELP = (
         "Type the passphrase of this vault and press Enter. Opening takes about a second on"
         " purpose: that second is what a thief has to pay for every guess.\n\n"
-        "If the passphrase is lost, the recovery code from your paper opens the vault too."
+        "If the passphrase is lost, type the recovery code from your paper instead."
     )
     ACTIONS = (
-        Action("unlock.recovery", "ctrl+r", "Recovery code", "Open by the code on your paper."),
         Action(
             "unlock.practise", "ctrl+t", "Practise",
             "Try everything on invented clients, in a vault of its own that is thrown away.",
@@ -47,7 +46,6 @@ class Unlock(Place):
 
     def __init__(self) -> None:
         super().__init__()
-        self._by_code = False
         self._opening = False
 
     def compose(self) -> ComposeResult:
@@ -56,7 +54,7 @@ class Unlock(Place):
         with Middle(), Center(), Vertical(id="door"):
             yield Static(shown_line(folder.name.removesuffix(".vault"), "bold"), id="name")
             yield Static(shown_line(str(folder)), id="where")
-            yield Input(password=True, placeholder="Passphrase", id="passphrase")
+            yield Input(password=True, placeholder="Passphrase, or recovery code", id="passphrase")
             yield Static("", id="answer", markup=False)
             yield Button("Open", variant="primary", id="open")
             yield Button("Practise on invented clients", id="practise")
@@ -81,14 +79,6 @@ class Unlock(Place):
         else:
             self.notes.act(self, "unlock.practise")
 
-    def do_recovery(self) -> None:
-        """Asks for the recovery code instead, or for the passphrase again."""
-        self._by_code = not self._by_code
-        field = self.query_one(Input)
-        field.clear()
-        field.placeholder = "Recovery code" if self._by_code else "Passphrase"
-        field.focus()
-
     def do_practise(self) -> None:
         """Makes the sample practice and opens it."""
         from notes_tui.ui.practising import begin_practice  # noqa: PLC0415 - only when asked for
@@ -109,12 +99,11 @@ class Unlock(Place):
 
     def _open(self, typed: str) -> None:
         """In a thread: the key derivation takes a second."""
-        from notes_tui.vault.opening import (  # noqa: PLC0415 - loaded behind the first paint
-            by_passphrase,
-            by_recovery_code,
-        )
+        from notes_tui.crypto.recovery import read_code  # noqa: PLC0415 - behind the first paint
+        from notes_tui.vault.opening import by_passphrase, by_recovery_code  # noqa: PLC0415
 
-        unlock = by_recovery_code(typed) if self._by_code else by_passphrase(typed)
+        is_code = read_code(typed) is not None  # its check symbols fit: no passphrase does that
+        unlock = by_recovery_code(typed) if is_code else by_passphrase(typed)
         try:
             vault = self._opened(unlock, "refuse")
         except RolledBack as error:
