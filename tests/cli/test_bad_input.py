@@ -66,14 +66,11 @@ def test_what_can_be_no_id_exits_1(line: Line) -> None:
 
 
 def test_an_ambiguous_id_exits_1_and_lists_the_candidates(line: Line) -> None:
-    first = line.add_client("A")
-    others = [line.add_client("B") for _ in range(40)]
-    twin = next((o for o in others if o[0] == first[0]), None)
-    if twin is None:
-        letter = next(c for c in (o[0] for o in others) if [o[0] for o in others].count(c) > 1)
-    else:
-        letter = first[0]
-    answer = line("client", "show", letter)
+    ids = [line.add_client()]
+    while len({id_[0] for id_ in ids}) == len(ids):
+        ids.append(line.add_client())
+    answer = line("client", "show", ids[-1][0])
+    assert all(id_ in answer.error["hint"] for id_ in ids if id_[0] == ids[-1][0])
     assert (answer.code, answer.error["code"]) == (1, "ambiguous_id")
 
 

@@ -95,7 +95,7 @@ def makes_anchor(value: Any, folder: Path) -> object:
 
 def makes_note_file(value: Any) -> object:
     asked = read_note_file(json.dumps(value).encode())
-    return asked.occurred_at and parse_moment(asked.occurred_at, StandingClock())
+    return asked.occurred_at is None or parse_moment(asked.occurred_at, StandingClock())
 
 
 def rebuilt(part: Callable[[str, Any], Mapping[str, Any]]) -> Callable[[Any], object]:
