@@ -1,0 +1,374 @@
+"""A visit that is being written: the eight steps in their order, line by line."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from notes_tui.charting import drafting
+from notes_tui.domain.moment import parse_moment
+from notes_tui.domain.note import SECTIONS
+from notes_tui.errors import BadInput, NotesError
+from notes_tui.plain import settling
+from notes_tui.plain.lines import Leave, Lines, Lock, Up, number_in
+from notes_tui.plain.words import count, day, find_step, texts
+from notes_tui.practice.peeking import read_last
+from notes_tui.practice.visit import (
+    UNSEEN,
+    Visit,
+    keep_typing,
+    open_visit,
+    save_visit,
+    settle_line,
+)
+from notes_tui.vault.vault import Vault
+
+_END = "."
+_ELSEWHERE = frozenset({"", _END, "?", "help", "quit", "back", "again"})
+_HELP = (
+    "Type text, line by line. A full stop alone on a line ends the step.",
+    "Enter alone leaves the step as it is and goes to the next.",
+    "show: hear what is written in this step. show all: hear the whole note.",
+    "last: hear what the last visit says in this step.",
+    "change and a number: write that line of this step anew. again: write the whole step anew.",
+    "blank: make the step blank. undo: take back the last change of a text.",
+    "back: the step before. A number from 1 to 8, or a step's name: go to that step.",
+    "time: say anew when the session was. settle: choose where a step holds two texts.",
+    "save: save and leave. Control C does the same.",
+    "drop: give up what you typed and did not save.",
+    "To write one of these words as text, put a full stop behind it: save.",
+)
+_THE_END = len(SECTIONS)
+"""The place after the last step."""
+_TEXT_HELP = (
+    "Go on typing; each line is kept at once.",
+    "A full stop alone on a line ends the step. Then type a command, such as undo or save.",
+)
+
+
+def write(io: Lines, vault: Vault, visit: Visit) -> None:
+    """Writes in this visit until it is saved, dropped or left."""
+    _Writing(io, vault, visit).stay()
+
+
+class _Done(Exception):
+    """The note is saved or dropped, and is left."""
+
+
+class _Writing:
+    """What has been typed into a visit so far, and where its writer is."""
+
+    def __init__(self, io: Lines, vault: Vault, visit: Visit) -> None:
+        self._io = io
+        self._vault = vault
+        self._visit = visit
+        self._texts = dict(visit.texts)
+        self._unkept: set[str] = set()
+        """Sections of which the disk has refused the newest text."""
+        self._before: list[tuple[str, str]] = []
+        """Sections and their earlier texts, to be taken back to."""
+        self._asked: set[str] = set()
+        """Lines of earlier plans that were read out."""
+        self._answers: dict[str, bool] = {}
+        self._names = list(SECTIONS)
+        self._actions: dict[str, Callable[[str], None]] = {
+            "show": self._show,
+            "show all": self._show_all,
+            "last": self._last,
+            "blank": self._blank,
+            "undo": self._undo,
+            "time": self._time,
+            "settle": self._settle,
+            "save": self._save,
+            "drop": self._drop,
+        }
+
+    def stay(self) -> None:
+        visit = self._visit
+        state = "A new note." if visit.saved is None else "It is saved; what you type is added."
+        if visit.drafts:
+            state = "You go on where you were."
+        self._io.say(f"{visit.client.name}, S{visit.number}, {self._when()}. {state}")
+        self._io.say(*(f"{w.kind.capitalize()}: {w.text}" for w in visit.client.warnings))
+        at = self._names.index(visit.section)
+        try:
+            while True:
+                at = self._stand_at(at)
+        except _Done:
+            return
+
+    def _stand_at(self, at: int) -> int:
+        """What is typed at a step, or after the last; the place to go to."""
+        name = self._names[at] if at < _THE_END else ""
+        self._arrive(at, name)
+        prompt = f"{SECTIONS[name]}:" if name else "Enter to save and leave, or a step, or ?:"
+        while True:
+            try:
+                typed = self._rescued(name, lambda: self._io.command(prompt, _HELP))
+            except Up:
+                typed = "save"
+            try:
+                place = self._do(at, name, typed)
+            except Up:
+                continue  # back to the step, from what was asked in it
+            except NotesError as error:
+                self._io.tell(error)
+                continue
+            if place is not None:
+                return place
+
+    def _do(self, at: int, name: str, typed: str) -> int | None:
+        """Sees to one line; the place to go to, or None for staying."""
+        word = typed.casefold()
+        step = find_step(typed)
+        if not typed and not name:
+            self._save(name)
+        if not typed or typed == _END:
+            return at + 1
+        if word in self._actions:
+            self._actions[word](name)
+        elif word == "back":
+            if at:
+                return at - 1
+            self._io.say("This is the first step.")
+        elif step is not None:
+            return self._names.index(step)
+        elif not name:
+            self._io.say("All steps are behind you. Name a step to go on writing.")
+        elif word == "again":
+            ask = "Line 1, or a full stop to leave it as it is:"
+            return self._type(at, name, [], self._rescued(name, lambda: self._io.ask(ask)))
+        elif word.startswith("change ") and word[7:].strip().isdecimal():
+            self._change(name, word[7:].strip())
+        else:
+            return self._type(at, name, self._lines(name), typed)
+        return None
+
+    def _arrive(self, at: int, name: str) -> None:
+        if not name:
+            self._io.say("That was the last step.")
+            return
+        said = f"Step {at + 1} of {_THE_END}, {SECTIONS[name]}: {self._state(name)}"
+        self._io.say(f"{said} Type text, Enter to go on, or ?.")
+        last = self._visit.last
+        if last is not None and name not in UNSEEN and last.texts.get(name):
+            self._io.say(f"The last visit, {self._day(last.occurred_at)}, wrote here: type last.")
+        if name == "plan":
+            with suppress(Up):
+                self._ask_carried()
+
+    def _state(self, name: str) -> str:
+        if name in self._visit.contested:
+            return "two texts stand here; type settle to choose."
+        lines = self._lines(name)
+        return f"{count(len(lines), 'line')}; what you type is added." if lines else "blank."
+
+    # typing
+
+    def _type(self, at: int, name: str, lines: list[str], line: str) -> int | None:
+        """Adds lines to these until a full stop; the next place, or None after ctrl-C."""
+        if name in self._visit.contested:
+            raise BadInput("Two texts stand in this step.", "Type settle to choose one first.")
+        while line.strip() != _END:
+            self._before.append((name, self._texts.get(name, "")))
+            lines.append(line)
+            self._put(name, "\n".join(lines))
+            try:
+                if self._is_command(line):
+                    self._undo_line(name)
+                    return self._obey(at, name, line.strip())
+                line = self._rescued(name, lambda: self._ask_line(len(lines) + 1))
+            except Up:
+                return None
+        if lines and not lines[-1].strip():
+            self._put(name, "\n".join(lines).rstrip())
+        return at + 1
+
+    def _is_command(self, line: str) -> bool:
+        """Whether a line that is a command's word, in the midst of text, is meant as one."""
+        word = line.strip().casefold()
+        if word not in {*self._actions, *_ELSEWHERE} or not word:
+            return False
+        return not self._io.ask_yes("Is that text of the note?", f"the command {word}")
+
+    def _obey(self, at: int, name: str, word: str) -> int | None:
+        if word.casefold() == "quit":
+            raise Leave
+        if word.casefold() == "help":
+            self._io.say(*_HELP)
+            return None
+        return self._do(at, name, word)
+
+    def _undo_line(self, name: str) -> None:
+        _, text = self._before.pop()
+        self._put(name, text)
+
+    def _ask_line(self, number: int) -> str:
+        while (line := self._io.ask(f"Line {number}, or a full stop to end:")).strip() == "?":
+            self._io.say(*_TEXT_HELP)
+        return line
+
+    def _rescued(self, name: str, ask: Callable[[], str]) -> str:
+        """The answer. One that came too late to be heeded is kept as text, so nothing is lost."""
+        try:
+            return ask()
+        except Lock as lock:
+            line = lock.line.strip()
+            is_text = line.casefold() not in {*self._actions, *_ELSEWHERE} and not find_step(line)
+            if name and is_text and name not in self._visit.contested:
+                self._put(name, "\n".join([*self._lines(name), lock.line]))
+            raise
+
+    def _put(self, name: str, text: str) -> None:
+        """Keeps a section's text before anything else happens."""
+        self._texts[name] = text
+        self._unkept.add(name)
+        try:
+            self._keep()
+        except NotesError as error:
+            self._io.say("What you type could not be kept on the disk. It is still here.")
+            self._io.tell(error)
+
+    def _keep(self) -> None:
+        for name in sorted(self._unkept):
+            text = self._texts[name]
+            keep_typing(self._vault, self._visit, name, text, len(text))
+            self._unkept.discard(name)
+
+    def _change(self, name: str, typed: str) -> None:
+        lines = self._lines(name)
+        number = number_in(typed, len(lines))
+        if number is None:
+            self._io.say(f"This step has {count(len(lines), 'line')}.")
+            return
+        now = lines[number - 1]
+        self._io.say(f"Line {number} is: {now}")
+        new = self._io.ask(f"Line {number} anew, or Enter to leave it:", begun=now)
+        if not new.strip() or new == now:
+            self._io.say("Left as it is.")
+            return
+        lines[number - 1] = new
+        self._before.append((name, self._texts.get(name, "")))
+        self._put(name, "\n".join(lines))
+        self._io.say("Changed.")
+
+    def _blank(self, name: str) -> None:
+        if not self._texts.get(name):
+            self._io.say("It is blank.")
+            return
+        self._before.append((name, self._texts[name]))
+        self._put(name, "")
+        self._io.say("Blank now. undo brings the text back.")
+
+    def _undo(self, _: str) -> None:
+        if not self._before:
+            self._io.say("Nothing was changed since you opened this note.")
+            return
+        name, text = self._before.pop()
+        self._put(name, text)
+        self._io.say(f"Taken back. {SECTIONS[name]}: {self._state(name)}")
+
+    # hearing
+
+    def _show(self, name: str) -> None:
+        lines = self._lines(name)
+        if not lines:
+            self._io.say("Blank.")
+        for number, line in enumerate(lines, 1):
+            self._io.say(f"Line {number}: {line}")
+
+    def _show_all(self, _: str) -> None:
+        self._io.say(*texts(self._texts))
+
+    def _last(self, name: str) -> None:
+        last = self._visit.last
+        if last is None:
+            self._io.say("There is no visit before this one.")
+        elif not name:
+            self._io.say("Name a step first, then type last.")
+        else:
+            text = read_last(self._vault, self._visit, name)
+            said = f"S{last.number}, {self._day(last.occurred_at)}, {SECTIONS[name]}:"
+            self._io.say(said, text or "Left blank.")
+
+    def _lines(self, name: str) -> list[str]:
+        text = self._texts.get(name, "")
+        return text.split("\n") if text else []
+
+    def _when(self) -> str:
+        clock = self._visit.occurred_at[11:16]
+        return self._day(self._visit.occurred_at) + (f", {clock}" if clock else "")
+
+    def _day(self, occurred_at: str) -> str:
+        return day(occurred_at, self._vault.around.clock.now().date())
+
+    # the plans that are carried
+
+    def _ask_carried(self) -> None:
+        waiting = [
+            line
+            for line in self._visit.carried
+            if not line.confirmed and line.id not in self._asked
+        ]
+        if waiting:
+            self._io.say(f"{count(len(waiting), 'line').capitalize()} of earlier plans:")
+        for line in waiting:
+            self._io.say(f"From {self._day(line.since)}: {line.text}")
+            answer = self._io.ask_yes("Still holds?", "later")
+            self._asked.add(line.id)
+            if answer is not None:
+                self._answers[line.id] = answer
+
+    def _answer_carried(self, visit: Visit) -> Visit:
+        for line, holds in list(self._answers.items()):
+            visit = settle_line(self._vault, visit, line, True if holds else None)
+            del self._answers[line]
+        return visit
+
+    # the whole note
+
+    def _time(self, _: str) -> None:
+        if self._visit.saved is not None:
+            self._io.say("This visit is saved. Save and leave; then read it and type time there.")
+            return
+        typed = self._io.command(
+            f"It was {self._when()}. When, like 2026-03-02 09:30? Enter leaves it:",
+            ("Type the day and the time of the session.", "Enter alone leaves it."),
+        )
+        if typed:
+            moment = parse_moment(typed, self._vault.around.clock)
+            self._visit = replace(self._visit, occurred_at=moment)
+            drafting.keep_time(self._vault, self._visit.note, self._visit.client.id, moment, None)
+            self._io.say(f"The session was {self._when()}.")
+
+    def _settle(self, name: str) -> None:
+        if name not in self._visit.contested:
+            self._io.say("There is nothing to settle in this step.")
+            return
+        self._keep()
+        save_visit(self._vault, self._visit)
+        settling.settle(self._io, self._vault, self._visit.contested[name])
+        self._visit = open_visit(self._vault, self._visit.note)
+        self._texts, self._before = dict(self._visit.texts), []
+        self._io.say(f"{SECTIONS[name]}: {self._state(name)}")
+
+    def _save(self, _: str) -> None:
+        """Saves and leaves; where the disk refuses, the note stays open and nothing is lost."""
+        visit = self._visit
+        self._keep()
+        saved = save_visit(self._vault, visit)
+        if saved is not None:
+            self._visit = visit = open_visit(self._vault, visit.note)
+        answered = bool(self._answers)
+        visit = self._answer_carried(visit)
+        if visit.saved is None:
+            self._io.say("Nothing was written, so there is no new note.")
+        else:
+            said = "Saved" if saved or answered else "Nothing was changed"
+            self._io.say(f"{said}: {visit.client.name}, S{visit.number}, {self._when()}.")
+        raise _Done
+
+    def _drop(self, _: str) -> None:
+        if self._io.yes("Give up what you typed and did not save?", enter=False):
+            self._vault.drop_drafts(self._visit.note)
+            self._io.say("Given up.")
+            raise _Done

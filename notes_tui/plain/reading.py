@@ -1,0 +1,144 @@
+"""A visit that is read: its texts, and what can be done with it as a whole."""
+
+from notes_tui.charting import revising
+from notes_tui.charting.registering import get_client
+from notes_tui.domain.note import SECTIONS
+from notes_tui.errors import NotesError
+from notes_tui.plain import history, note, settling
+from notes_tui.plain.lines import Lines, Up
+from notes_tui.plain.words import day, find_step, texts
+from notes_tui.practice.finding import Names
+from notes_tui.practice.visit import Visit, open_visit
+from notes_tui.vault import listing
+from notes_tui.vault.vault import Vault
+
+_MOST = 9
+_HELP = (
+    "Enter alone: hear the visit again. A step's number or name: hear that step alone.",
+    "write: go on writing in this visit.",
+    "history: hear earlier texts, and put one back.",
+    "settle: choose where a step holds two texts.",
+    "time: say anew when the session was.",
+    "move: the visit belongs to another client.",
+    "discard: take the visit out of the lists. bring back: the way round.",
+    "back: to where you came from.",
+)
+
+
+def stay(io: Lines, vault: Vault, note_id: str) -> None:
+    """The visit, until the practitioner goes back."""
+    visit = open_visit(vault, note_id)
+    read_out(io, vault, visit)
+    while True:
+        typed = io.command(f"S{visit.number}. write, history, back, or ?:", _HELP)
+        word = typed.casefold()
+        if word == "back":
+            return
+        try:
+            moved = _go(io, vault, visit, word)
+            visit = open_visit(vault, moved or note_id)
+            note_id = visit.note
+            if not typed:
+                read_out(io, vault, visit)
+        except Up:
+            pass  # back to the visit, from what was going on in it
+        except NotesError as error:
+            io.tell(error)
+
+
+def _go(io: Lines, vault: Vault, visit: Visit, word: str) -> str | None:
+    """Does what was typed; the note to go on with where it is another one now."""
+    step = find_step(word)
+    if word == "write":
+        vault.require_writer()
+        note.write(io, vault, visit)
+    elif word == "history":
+        history.stay(io, vault, visit.note)
+    elif word == "settle":
+        _settle(io, vault, visit)
+    elif word == "time":
+        _change_time(io, vault, visit)
+    elif word == "move":
+        return _move(io, vault, visit)
+    elif word == "discard":
+        _discard(io, vault, visit)
+    elif word == "bring back":
+        revising.bring_back_note(vault, visit.note)
+        io.say("The visit is in the lists again.")
+    elif step is not None:
+        io.say(f"{SECTIONS[step]}:", visit.texts.get(step) or "Left blank.")
+    elif word:
+        io.say("A visit does not know that. Type ? to hear what can be done here.")
+    return None
+
+
+# -------------------------------------------------------------------------------------- hearing
+
+
+def read_out(io: Lines, vault: Vault, visit: Visit) -> None:
+    """The whole visit: whose and when, what is open about it, and its texts."""
+    today = vault.around.clock.now().date()
+    status = visit.saved.status if visit.saved else "not saved"
+    clock = visit.occurred_at[11:16]
+    when = day(visit.occurred_at, today) + (f", {clock}" if clock else "")
+    io.say(f"{visit.client.name}, S{visit.number}, {when}, {status}.")
+    if visit.drafts:
+        io.say("What you typed last is not saved yet. write goes on with it.")
+    written = dict(visit.texts)
+    for name in visit.contested:
+        written[name] = "Two texts stand here. Type settle to hear both and choose."
+    io.say(*texts(written))
+    for line in visit.carried:
+        still = "still holds" if line.confirmed else "not said whether it still holds"
+        io.say(f"Plan from {day(line.since, today)}, {still}: {line.text}")
+
+
+# ------------------------------------------------------------------------------------- changing
+
+
+def _settle(io: Lines, vault: Vault, visit: Visit) -> None:
+    if not visit.contested:
+        io.say("There is nothing to settle in this visit.")
+    vault.require_writer()
+    for conflict in visit.contested.values():
+        settling.settle(io, vault, conflict)
+
+
+def _change_time(io: Lines, vault: Vault, visit: Visit) -> None:
+    typed = io.command(
+        "When was the session, like 2026-03-02 09:30? Enter leaves it:",
+        ("Type the day and the time of the session.", "Enter alone leaves it."),
+    )
+    if typed:
+        revising.change_time(vault, visit.note, typed)
+        io.say("Saved.")
+
+
+def _move(io: Lines, vault: Vault, visit: Visit) -> str | None:
+    vault.require_writer()
+    typed = io.command(
+        "To which client? Type a name, or Enter to leave it:",
+        ("Type the client's name, or some of it.", "Enter alone leaves the visit where it is."),
+    )
+    if not typed:
+        return None
+    rows = [row for row in listing.clients(vault.database) if row.id != visit.client.id]
+    found = [rows[place] for place in Names.of([row.name for row in rows]).find(typed, _MOST)]
+    if not found:
+        io.say(f"No other client has a name like {typed}.")
+        return None
+    chosen = io.choose("Move it to whom?", [row.name for row in found])
+    if chosen is None:
+        return None
+    moved = revising.move_note(vault, visit.note, found[chosen].id)
+    name = get_client(vault, found[chosen].id).name
+    io.say(f"The visit is {name}'s now. undo at the desk takes that back.")
+    return moved.note
+
+
+def _discard(io: Lines, vault: Vault, visit: Visit) -> None:
+    if visit.discarded:
+        io.say("It is discarded already. bring back puts it into the lists again.")
+    elif io.yes("Take this visit out of the lists?", enter=False):
+        revising.discard_note(vault, visit.note)
+        io.say("Discarded. Its history is kept: type bring back, or undo at the desk.")
