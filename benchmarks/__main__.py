@@ -7,9 +7,10 @@ import argparse
 import json
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
-from benchmarks import kernel
+from benchmarks import app, kernel
 from benchmarks.measuring import Bar
 
 
@@ -20,7 +21,13 @@ def main() -> int:
     notes = parser.parse_args().notes
     found: list[Bar] = []
     with tempfile.TemporaryDirectory() as folder:
-        for bar in kernel.bars(Path(folder), notes, tell):
+        base = Path(folder)
+        tell(f"making a practice of {notes:,} notes ...")
+        large = kernel.practice(base / "large", notes)
+        small = kernel.practice(base / "small", kernel.SMALL)
+        for bar in chain(
+            kernel.bars(base, large, small, notes), app.bars(base, large, small, notes)
+        ):
             tell(bar.row)
             found.append(bar)
     print(json.dumps({"notes": notes, "bars": {bar.name: bar.values for bar in found}}))
