@@ -279,6 +279,8 @@ class NotesApp(App[int]):
 
     def why_not(self, screen: Screen[Any], action: Action) -> str:
         """Why it cannot be done now; empty if it can."""
+        if isinstance(screen, Place) and screen.NEEDS_VAULT and not self.is_open:
+            return "The vault is locked."
         if not action.id.startswith("app."):
             return screen.why_not(action) if isinstance(screen, Place) else ""
         if (

@@ -42,6 +42,7 @@ class FirstRun(Place):
             "Try everything on invented clients first.",
         ),
     )  # fmt: skip
+    NEEDS_VAULT = False
     AUTO_FOCUS = "#practice"
     CSS_PATH = "first_run.tcss"
 

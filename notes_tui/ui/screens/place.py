@@ -19,6 +19,8 @@ class Place(Screen[None]):
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
     HELP: ClassVar[str] = ""
+    NEEDS_VAULT: ClassVar[bool] = True
+    """Whether it shows anything of an open vault."""
     AUTO_FOCUS = ""
 
     def __init_subclass__(cls, **settings: Any) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from notes_tui.vault.opening import Unlock as Unlocking
     from notes_tui.vault.vault import Vault
 
+_PAINTED_BY = 0.3
 _ARRIVALS = (
     ("moved", "I moved it here, and write in no other copy of it any more"),
     ("restored", "I restored it from a backup"),
@@ -41,6 +42,7 @@ class Unlock(Place):
             "Try everything on invented clients, in a vault of its own that is thrown away.",
         ),
     )  # fmt: skip
+    NEEDS_VAULT = False
     AUTO_FOCUS = "#passphrase"
     CSS_PATH = "unlock.tcss"
 
@@ -61,8 +63,8 @@ class Unlock(Place):
         yield from self.compose_bar()
 
     def on_mount(self) -> None:
-        """Loads the rest while the passphrase is typed."""
-        self.run_worker(_load, thread=True)
+        """Loads the rest while the passphrase is typed, and not before the field is painted."""
+        self.set_timer(_PAINTED_BY, lambda: self.run_worker(_load, thread=True))
 
     def why_not(self, action: Action) -> str:
         """While it opens, it opens."""
