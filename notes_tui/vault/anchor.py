@@ -127,7 +127,7 @@ class AnchorFile:
         if now is not None:
             anchor = replace(anchor, failed_unlocks=now.failed_unlocks, erased=now.erased)
         # After a power cut an older tip is in the chain as well: nothing is refused for it.
-        write_atomically(to or self._path, _bytes(anchor), may_be_older=True)
+        write_atomically(to or self._path, _bytes(anchor), may_be_older=to is None)
 
     def original(self, anchor: Anchor) -> Path | None:
         """Where the vault itself may lie if this place is not the anchor's; None if it is."""
