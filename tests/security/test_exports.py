@@ -2,12 +2,16 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from notes_tui.exporting import files
+from notes_tui.vault.vault import Vault
 from tests.cli.line import Line
+from tests.places import add_client, add_note
 
 KINDS = [("note", "md"), ("note", "json"), ("client", "md"), ("client", "json"), ("all", "json")]
 
@@ -23,18 +27,22 @@ def words(ids: dict[str, str], what: str, form: str, to: Path) -> list[str]:
     return ["export", what, *filter(None, [ids[what]]), "--format", form, "--to", str(to)]
 
 
-@pytest.mark.parametrize(("what", "form"), KINDS)
-def test_an_export_can_be_read_by_its_owner_only(
-    practice: tuple[Line, dict[str, str]], what: str, form: str
-) -> None:
-    line, ids = practice
-    to = line.folder / "export"
+@pytest.fixture
+def loose_mask() -> Iterator[None]:
+    """A system that gives everybody every right to a new file."""
     before = os.umask(0)
-    try:
-        assert line(*words(ids, what, form, to)).code == 0
-    finally:
-        os.umask(before)
-    assert to.stat().st_mode & 0o777 == 0o600
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("loose_mask")
+@pytest.mark.parametrize("form", ["md", "json"])
+def test_an_export_can_be_read_by_its_owner_only(
+    vault: Vault, tmp_path: Path, form: Literal["md", "json"]
+) -> None:
+    add_note(vault, add_client(vault), listen="Left hip catches.")
+    files.export(vault, tmp_path / "export", form, lambda _: None)
+    assert (tmp_path / "export").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_warning_is_given_with_an_export(practice: tuple[Line, dict[str, str]]) -> None:

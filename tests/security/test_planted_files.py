@@ -203,10 +203,18 @@ def test_a_vault_that_others_may_open_is_told_of(place: Place, name: str, mode: 
     vault.close()
 
 
-def test_every_file_of_a_vault_in_use_is_for_its_owner_only(vault: Vault) -> None:
-    add_note(vault, add_client(vault), listen="a")
-    change_passphrase(vault, NEW)
+def test_every_file_of_a_vault_in_use_is_for_its_owner_only(tmp_path: Path) -> None:
+    """Even where the system would give everybody every right to a new file."""
+    before = os.umask(0)
+    try:
+        vault = make_place(tmp_path).open()
+        add_note(vault, add_client(vault), listen="a")
+        change_passphrase(vault, NEW)
+    finally:
+        os.umask(before)
     everything = [vault.layout.folder, *vault.layout.folder.iterdir()]
     everything += [vault.layout.anchors, *vault.layout.anchors.iterdir()]
+    loose = {path.name for path in everything if path.stat().st_mode & 0o077}
+    vault.close()
     assert len(everything) > 8
-    assert {path.name for path in everything if path.stat().st_mode & 0o077} == set()
+    assert loose == set()
