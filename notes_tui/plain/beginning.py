@@ -13,6 +13,10 @@ from notes_tui.vault.passphrases import SHORTEST, require_strong, suggest
 from notes_tui.vault.surroundings import Surroundings
 
 _LATER = "later"
+_SECRET = (
+    "A passphrase opens the vault. Nothing is shown or said while you type it.",
+    "If it is lost, and the paper with the recovery code too, nobody can open the vault.",
+)
 
 
 def make_vault(io: Lines, layout: Layout, around: Surroundings) -> tuple[Layout, str]:
@@ -82,13 +86,13 @@ def _ask_passphrase(io: Lines, around: Surroundings) -> str:
             "Write it on paper until you know it by heart.",
             f"Enter takes it. Or type one of your own, of {SHORTEST} characters or more.",
         )
-        chosen = io.ask_hidden("Passphrase, or Enter for the one offered") or offered
+        chosen = io.ask_hidden("Passphrase, or Enter for the one offered", _SECRET) or offered
         try:
             require_strong(chosen)
         except NotesError as error:
             io.tell(error)
             continue
-        if io.ask_hidden("The same passphrase, once more") == chosen:
+        if io.ask_hidden("The same passphrase, once more", _SECRET) == chosen:
             return chosen
         io.say("The two are not the same. Begin again.")
 

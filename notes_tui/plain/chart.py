@@ -13,7 +13,7 @@ from notes_tui.practice.visit import new_visit
 from notes_tui.vault.vault import Vault
 
 _MOST = 5
-_HELP = (
+HELP = (
     "new: write a visit that begins now.",
     "S and a number, such as S8, or the number alone: read that visit. last: read the last one.",
     "more: hear earlier visits. Enter alone: hear the chart again.",
@@ -30,7 +30,7 @@ def stay(io: Lines, vault: Vault, client: str) -> None:
     chart = read_chart(vault, client)
     heard = banner(io, vault, chart)
     while True:
-        typed = io.command(f"{chart.client.name}. new, a visit such as S1, back, or ?:", _HELP)
+        typed = io.command(f"{chart.client.name}. new, a visit such as S1, back, or ?:", HELP)
         word = typed.casefold()
         if word == "back":
             return
@@ -38,17 +38,19 @@ def stay(io: Lines, vault: Vault, client: str) -> None:
             if word == "more":
                 heard = _visits(io, vault, chart, heard)
                 continue
-            _go(io, vault, chart, typed)
             if not typed:
-                heard = banner(io, vault, read_chart(vault, client))
-            chart = read_chart(vault, client)
+                chart = read_chart(vault, client)
+                heard = banner(io, vault, chart)
+            elif _go(io, vault, chart, typed):
+                chart = read_chart(vault, client)
         except Up:
             pass  # back to the chart, from what was going on in it
         except NotesError as error:
             io.tell(error)
 
 
-def _go(io: Lines, vault: Vault, chart: Chart, typed: str) -> None:
+def _go(io: Lines, vault: Vault, chart: Chart, typed: str) -> bool:
+    """Does what was typed; whether it is known here, so that something may have changed."""
     word, _, rest = typed.partition(" ")
     word = word.casefold()
     visit = _find_visit(chart, typed)
@@ -65,8 +67,10 @@ def _go(io: Lines, vault: Vault, chart: Chart, typed: str) -> None:
         _alerts(io, vault, chart)
     elif typed.casefold() == "archive":
         _archive(io, vault, chart)
-    elif typed:
+    else:
         io.say("The chart does not know that. Type back for the desk, or ? for help.")
+        return False
+    return True
 
 
 def _find_visit(chart: Chart, typed: str) -> str | None:

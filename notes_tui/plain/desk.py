@@ -17,7 +17,7 @@ from notes_tui.vault.vault import Vault
 
 _MOST = 9
 _LAST_LINES = 3
-_HELP = (
+HELP = (
     "Type a client's name, or some of it, to open the chart. Slips do not matter.",
     "new and a name: take in a new client, and write the first note.",
     "1, unsigned: the notes that are not signed yet, the oldest first.",
@@ -41,7 +41,7 @@ def stay(io: Lines, vault: Vault) -> None:
     welcome(io, read_desk(vault), vault)
     while True:
         try:
-            typed = io.command("Desk. A client's name, a number, or ?:", _HELP)
+            typed = io.command("Desk. A client's name, a number, or ?:", HELP)
             try:
                 _go(io, vault, typed)
             except Up:

@@ -70,6 +70,6 @@ def _hear(io: Lines, vault: Vault, note: str, revision: Revision) -> None:
         part = now.state.parts[part_of(name)]
         if part.in_conflict or now.text(name) == text:
             io.say("That is how it stands now." if not part.in_conflict else "To be settled.")
-        elif io.yes(f"Put this text of {SECTIONS[name]} back?", enter=False):
+        elif vault.writable and io.yes(f"Put this text of {SECTIONS[name]} back?", enter=False):
             edit_section(vault, note, name, text or "")
             io.say("Put back. The other text stays in the history.")

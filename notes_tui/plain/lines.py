@@ -146,15 +146,26 @@ class Lines:
                 return line
             self.say("That line holds characters that are no text. Type it again.")
 
-    def ask_hidden(self, prompt: str) -> str:
-        """A line that is typed unseen."""
+    def ask_text(self, prompt: str, help_: Sequence[str], begun: str = "") -> str:
+        """A line of a text, to the letter; only a question mark alone is heeded, as help."""
+        while (line := self.ask(prompt, begun)).strip() == "?":
+            self.say(*help_)
+        return line
+
+    def ask_hidden(self, prompt: str, help_: Sequence[str]) -> str:
+        """A line that is typed unseen; sees to help and quit itself, which no secret can be."""
         while True:
             line = self._await(
                 lambda: self._read_hidden(self._safe(prompt) + ", not shown as you type: ")
             )
-            if line is not None:
+            if line is None:
+                self.say("That was no text. Type it again.")
+            elif line.strip().casefold() == "quit":
+                raise Leave
+            elif line.strip().casefold() in _HELP:
+                self._help(help_)
+            else:
                 return line
-            self.say("That was no text. Type it again.")
 
     def _await(self, read: Callable[[], str]) -> str | None:
         """The line, or None where what was typed is no text."""
@@ -186,11 +197,15 @@ class Lines:
         while True:
             typed = self.ask(prompt).strip()
             if typed.casefold() in _HELP:
-                self.say(*help_, "quit: keep what is typed, lock and leave.")
+                self._help(help_)
             elif typed.casefold() == "quit":
                 raise Leave
             else:
                 return typed
+
+    def _help(self, texts: Sequence[str]) -> None:
+        is_open = self._seconds is not None
+        self.say(*texts, "quit: keep what is typed, lock and leave." if is_open else "quit: leave.")
 
     def yes(self, question: str, *, enter: bool) -> bool:
         """Whether the answer is yes; `enter` is what Enter alone says."""

@@ -24,7 +24,7 @@ from notes_tui.vault.vault import Vault
 
 _END = "."
 _ELSEWHERE = frozenset({"", _END, "?", "help", "quit", "back", "again"})
-_HELP = (
+HELP = (
     "Type text, line by line. A full stop alone on a line ends the step.",
     "Enter alone leaves the step as it is and goes to the next.",
     "show: hear what is written in this step. show all: hear the whole note.",
@@ -103,7 +103,7 @@ class _Writing:
         prompt = f"{SECTIONS[name]}:" if name else "Enter to save and leave, or a step, or ?:"
         while True:
             try:
-                typed = self._rescued(name, lambda: self._io.command(prompt, _HELP))
+                typed = self._rescued(name, lambda: self._io.command(prompt, HELP))
             except Up:
                 typed = "save"
             try:
@@ -135,8 +135,8 @@ class _Writing:
         elif not name:
             self._io.say("All steps are behind you. Name a step to go on writing.")
         elif word == "again":
-            ask = "Line 1, or a full stop to leave it as it is:"
-            return self._type(at, name, [], self._rescued(name, lambda: self._io.ask(ask)))
+            line = self._ask_line(name, "Line 1, or a full stop to leave it as it is:")
+            return self._type(at, name, [], line)
         elif word.startswith("change ") and word[7:].strip().isdecimal():
             self._change(name, word[7:].strip())
         else:
@@ -150,7 +150,8 @@ class _Writing:
         said = f"Step {at + 1} of {_THE_END}, {SECTIONS[name]}: {self._state(name)}"
         self._io.say(f"{said} Type text, Enter to go on, or ?.")
         last = self._visit.last
-        if last is not None and name not in UNSEEN and last.texts.get(name):
+        read_anyway = name == "plan" and self._visit.carried
+        if last and name not in UNSEEN and last.texts.get(name) and not read_anyway:
             self._io.say(f"The last visit, {self._day(last.occurred_at)}, wrote here: type last.")
         if name == "plan":
             with suppress(Up):
@@ -176,7 +177,7 @@ class _Writing:
                 if self._is_command(line):
                     self._undo_line(name)
                     return self._obey(at, name, line.strip())
-                line = self._rescued(name, lambda: self._ask_line(len(lines) + 1))
+                line = self._ask_line(name, f"Line {len(lines) + 1}, or a full stop to end:")
             except Up:
                 return None
         if lines and not lines[-1].strip():
@@ -194,7 +195,7 @@ class _Writing:
         if word.casefold() == "quit":
             raise Leave
         if word.casefold() == "help":
-            self._io.say(*_HELP)
+            self._io.say(*HELP)
             return None
         return self._do(at, name, word)
 
@@ -202,18 +203,19 @@ class _Writing:
         _, text = self._before.pop()
         self._put(name, text)
 
-    def _ask_line(self, number: int) -> str:
-        while (line := self._io.ask(f"Line {number}, or a full stop to end:")).strip() == "?":
-            self._io.say(*_TEXT_HELP)
-        return line
+    def _ask_line(self, name: str, prompt: str) -> str:
+        return self._rescued(name, lambda: self._io.ask_text(prompt, _TEXT_HELP), text=True)
 
-    def _rescued(self, name: str, ask: Callable[[], str]) -> str:
+    def _rescued(self, name: str, ask: Callable[[], str], *, text: bool = False) -> str:
         """The answer. One that came too late to be heeded is kept as text, so nothing is lost."""
         try:
             return ask()
         except Lock as lock:
             line = lock.line.strip()
-            is_text = line.casefold() not in {*self._actions, *_ELSEWHERE} and not find_step(line)
+            words = {*self._actions, *_ELSEWHERE}
+            is_text = line not in {"", _END, "?"}
+            if not text:
+                is_text = is_text and line.casefold() not in words and not find_step(line)
             if name and is_text and name not in self._visit.contested:
                 self._put(name, "\n".join([*self._lines(name), lock.line]))
             raise
@@ -242,7 +244,9 @@ class _Writing:
             return
         now = lines[number - 1]
         self._io.say(f"Line {number} is: {now}")
-        new = self._io.ask(f"Line {number} anew, or Enter to leave it:", begun=now)
+        ask = f"Line {number} anew, or Enter to leave it:"
+        about = ("Type the whole line anew, or change the one that stands there.",)
+        new = self._io.ask_text(ask, about, begun=now)
         if not new.strip() or new == now:
             self._io.say("Left as it is.")
             return

@@ -1,5 +1,7 @@
 """A visit that is read: its texts, and what can be done with it as a whole."""
 
+from collections.abc import Callable, Mapping
+
 from notes_tui.charting import revising
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.note import SECTIONS
@@ -13,7 +15,7 @@ from notes_tui.vault import listing
 from notes_tui.vault.vault import Vault
 
 _MOST = 9
-_HELP = (
+HELP = (
     "Enter alone: hear the visit again. A step's number or name: hear that step alone.",
     "write: go on writing in this visit.",
     "history: hear earlier texts, and put one back.",
@@ -30,15 +32,15 @@ def stay(io: Lines, vault: Vault, note_id: str) -> None:
     visit = open_visit(vault, note_id)
     read_out(io, vault, visit)
     while True:
-        typed = io.command(f"S{visit.number}. write, history, back, or ?:", _HELP)
+        typed = io.command(f"S{visit.number}. write, history, back, or ?:", HELP)
         word = typed.casefold()
         if word == "back":
             return
         try:
-            moved = _go(io, vault, visit, word)
-            visit = open_visit(vault, moved or note_id)
-            note_id = visit.note
-            if not typed:
+            changed = _go(io, vault, visit, word)
+            if changed is not None:
+                visit = open_visit(vault, changed)
+            elif not typed:
                 read_out(io, vault, visit)
         except Up:
             pass  # back to the visit, from what was going on in it
@@ -47,25 +49,21 @@ def stay(io: Lines, vault: Vault, note_id: str) -> None:
 
 
 def _go(io: Lines, vault: Vault, visit: Visit, word: str) -> str | None:
-    """Does what was typed; the note to go on with where it is another one now."""
+    """Does what was typed; the note to go on with where something may have changed."""
     step = find_step(word)
-    if word == "write":
-        vault.require_writer()
-        note.write(io, vault, visit)
-    elif word == "history":
-        history.stay(io, vault, visit.note)
-    elif word == "settle":
-        _settle(io, vault, visit)
-    elif word == "time":
-        _change_time(io, vault, visit)
-    elif word == "move":
+    if word == "move":
         return _move(io, vault, visit)
-    elif word == "discard":
-        _discard(io, vault, visit)
-    elif word == "bring back":
-        revising.bring_back_note(vault, visit.note)
-        io.say("The visit is in the lists again.")
-    elif step is not None:
+    if word == "history":
+        history.stay(io, vault, visit.note)
+        return visit.note
+    if word in _CHANGES:
+        vault.require_writer()
+        if visit.discarded and word in {"write", "time", "settle"}:
+            io.say("This visit is discarded. Type bring back first.")
+        else:
+            _CHANGES[word](io, vault, visit)
+        return visit.note
+    if step is not None:
         io.say(f"{SECTIONS[step]}:", visit.texts.get(step) or "Left blank.")
     elif word:
         io.say("A visit does not know that. Type ? to hear what can be done here.")
@@ -99,7 +97,6 @@ def read_out(io: Lines, vault: Vault, visit: Visit) -> None:
 def _settle(io: Lines, vault: Vault, visit: Visit) -> None:
     if not visit.contested:
         io.say("There is nothing to settle in this visit.")
-    vault.require_writer()
     for conflict in visit.contested.values():
         settling.settle(io, vault, conflict)
 
@@ -142,3 +139,17 @@ def _discard(io: Lines, vault: Vault, visit: Visit) -> None:
     elif io.yes("Take this visit out of the lists?", enter=False):
         revising.discard_note(vault, visit.note)
         io.say("Discarded. Its history is kept: type bring back, or undo at the desk.")
+
+
+def _bring_back(io: Lines, vault: Vault, visit: Visit) -> None:
+    revising.bring_back_note(vault, visit.note)
+    io.say("The visit is in the lists again.")
+
+
+_CHANGES: Mapping[str, Callable[[Lines, Vault, Visit], None]] = {
+    "write": note.write,
+    "settle": _settle,
+    "time": _change_time,
+    "discard": _discard,
+    "bring back": _bring_back,
+}

@@ -14,6 +14,7 @@ from notes_tui.vault.vault import Vault
 
 _MOST = 20
 _SECTION = "section/"
+_TEXT_HELP = ("Type the text that settles it. A full stop alone on a line ends it.",)
 _ANEW = "write it anew"
 
 
@@ -63,7 +64,7 @@ def _write_anew(io: Lines, vault: Vault, conflict: OpenConflict) -> bool:
     lines: list[str] = []
     one_line = conflict.kind == clients.KIND
     while one_line is False or not lines:
-        line = io.ask(f"Line {len(lines) + 1}, or a full stop to end:")
+        line = io.ask_text(f"Line {len(lines) + 1}, or a full stop to end:", _TEXT_HELP)
         if line.strip() == ".":
             break
         lines.append(line)

@@ -18,6 +18,10 @@ from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
 
 _TRIES = 3
+_HELP = (
+    "Type the passphrase and press Enter. Nothing is shown or said while you type.",
+    "If it is forgotten, type the recovery code from your paper instead.",
+)
 _ARRIVALS: Mapping[Arrival, str] = {
     "moved": "I moved it here, and write in no other copy of it any more",
     "restored": "I restored it from a backup",
@@ -28,7 +32,7 @@ _ARRIVALS: Mapping[Arrival, str] = {
 def unlock(io: Lines, layout: Layout, around: Surroundings) -> Vault:
     """The open vault, to be written in if that can be. `Leave` after the third wrong passphrase."""
     for left in reversed(range(_TRIES)):
-        typed = io.ask_hidden(f"Passphrase of the vault {layout.folder.stem}")
+        typed = io.ask_hidden(f"Passphrase of the vault {layout.folder.stem}", _HELP)
         # A forgotten passphrase needs no other way in.
         by_code = recovery.read_code(typed) is not None
         key = by_recovery_code(typed) if by_code else by_passphrase(typed)

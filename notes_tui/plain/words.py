@@ -25,7 +25,7 @@ def short(text: str) -> str:
     line = " ".join(text.split())
     if len(line) <= _SHORT:
         return line
-    return line[:_SHORT].rpartition(" ")[0] + " and so on"
+    return line[:_SHORT].rpartition(" ")[0].rstrip(".,;:") + ", and so on"
 
 
 def steps(names: Iterable[str]) -> str:

@@ -126,6 +126,19 @@ def test_no_secret_is_shown_and_no_line_comes_back_by_the_arrow(
     assert sitting.shown.count("Zoe Quist") == 2  # typed once, asked about once
 
 
+def test_bytes_that_are_no_text_are_asked_for_again(place: Place, tmp_path: Path) -> None:
+    sitting = Sitting(tmp_path)
+    sitting.expect("not shown as you type: ")
+    sitting.press(b"\xff\xfe\r")
+    sitting.expect("That was no text. Type it again.")
+    sitting.answer("not shown as you type: ", PASSPHRASE)
+    sitting.expect("or ?:")
+    sitting.press(b"Mart\xff\r")
+    sitting.expect("That line holds characters that are no text. Type it again.")
+    sitting.answer("or ?:", "quit")
+    assert sitting.end() == 0
+
+
 def poison(vault: Vault) -> str:
     """A practice with every payload in every text that can be shown; a name to find it by."""
     every = "\n".join(STORED.values())

@@ -2,11 +2,15 @@
 
 import os
 import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from notes_tui.charting.drafting import section_drafts
+from notes_tui.errors import StorageFailed
+from notes_tui.plain import chart
 from notes_tui.plain.app import run
 from notes_tui.vault import drafts
 from tests.places import PASSPHRASE, Place, add_client, add_note
@@ -146,3 +150,56 @@ def test_a_signal_during_work_waits_for_the_next_prompt(marta: Place) -> None:
     assert script.typed == ["Better."]
     assert "Step 1 of 8" in script.said
     marta.open().close()
+
+
+# ------------------------------------------------------------------------- when something fails
+
+
+def test_a_line_that_the_disk_refuses_stays_and_is_saved_when_it_can_be(
+    marta: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = drafts.keep
+
+    def refuse(*_: object) -> None:
+        raise StorageFailed("The disk is full.", "Free some space.")
+
+    def full() -> None:
+        monkeypatch.setattr(drafts, "keep", refuse)
+
+    def free() -> None:
+        monkeypatch.setattr(drafts, "keep", keep)
+
+    script = work(
+        marta, "marta", "new", Do(full, "Better."), "Walked.", ".", "save", "show all",
+        Do(free, "save"), "S2", "back", "back", "quit",
+    )  # fmt: skip
+    assert "could not be kept on the disk. It is still here." in script.said
+    assert "Listen:\nBetter.\nWalked." in script.said_after("Saved: Marta Lind, S2")
+
+
+def test_a_mistake_of_ours_closes_the_vault_and_says_nothing_of_the_text(
+    marta: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(chart, "read_chart", fail)
+    script = Script.of([PASSPHRASE, "marta"])
+    with pytest.raises(RuntimeError):
+        run(marta.layout, marta.around, script.lines())
+    assert SECRET not in script.said
+    marta.open().close()
+
+
+def test_lines_come_from_a_pipe_too(marta: Place, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.plain.child", str(tmp_path)],
+        input=f"{PASSPHRASE}\nmarta\nnew\nBetter.\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Line 2, or a full stop to end: \nLocked." in done.stdout.replace("\n\n", "\n")
+    assert typed_in(marta) == {"listen": "Better."}
