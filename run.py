@@ -28,6 +28,7 @@ python3 run.py test [ARGUMENTS]    the test suite; arguments go to pytest
 python3 run.py check               everything a change must pass: the tests, coverage, format,
                                    lint, types, imports, and the built wheel put to use
 python3 run.py bench [ARGUMENTS]   the benchmarks
+python3 run.py pictures            draws the pictures of README and user guide anew
 
 The first run makes .venv, which takes a minute; later runs start at once."""
 
@@ -138,6 +139,11 @@ def bench(arguments: Sequence[str]) -> int:
     return become(*in_venv("benchmarks", *arguments))
 
 
+def pictures(arguments: Sequence[str]) -> int:
+    """The pictures of README and user guide."""
+    return call(str(python_of(VENV)), str(ROOT / "docs" / "pictures" / "draw.py"), *arguments)
+
+
 def test(arguments: Sequence[str]) -> int:
     """The test suite. pytest itself fails where no test was found."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
@@ -236,7 +242,7 @@ def main(arguments: Sequence[str]) -> int:
     if sys.version_info < (3, 11):
         print("notes-tui needs Python 3.11 or newer; this is", sys.version.split()[0])
         return 1
-    jobs = {"demo": demo, "test": test, "check": check, "bench": bench}
+    jobs = {"demo": demo, "test": test, "check": check, "bench": bench, "pictures": pictures}
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(USAGE)
         return 0

@@ -94,13 +94,22 @@ class Session:
             return by_recovery_code(typed)  # a forgotten passphrase needs no shell redirection
         return by_passphrase(typed)
 
-    def open_app(self, *, calm: bool) -> int:
-        """Runs the app on the vault that the options name; its exit code."""
+    @property
+    def has_screen(self) -> bool:
+        """Whether the app can be shown: somebody sits at a terminal."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def open_app(
+        self, *, calm: bool = False, fill_practice: "Callable[[Vault], None] | None" = None
+    ) -> int:
+        """Runs the app and gives its exit code: on the vault that the options name, or on a
+        sample practice that `fill_practice` fills.
+        """
         from notes_tui.ui.app import run as run_app
 
         config = read_config(self.places.config)
         config = replace(config, calm=config.calm or calm)
-        return run_app(self.layout, self.around, self.places, config)
+        return run_app(self.layout, self.around, self.places, config, fill_practice=fill_practice)
 
     # asking
 

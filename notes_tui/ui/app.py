@@ -59,6 +59,7 @@ class NotesApp(App[int]):
         places: Places,
         config: Config,
         *,
+        fill_practice: "Callable[[Vault], None] | None" = None,
         clock: Callable[[], float] = seconds_awake_or_asleep,
     ) -> None:
         super().__init__()
@@ -68,6 +69,8 @@ class NotesApp(App[int]):
         self.around = around
         self.places = places
         self.keys_set: Mapping[str, str] = config.keys
+        self.fill_practice = fill_practice
+        """What fills the sample practice, where the app was started for that and nothing else."""
         self._practice: Practice | None = None
         self.crash: tuple[str, str] | None = None
         """Code and sentence of a mistake of ours that ended the program."""
@@ -97,6 +100,11 @@ class NotesApp(App[int]):
         from notes_tui.ui.screens.first_run import FirstRun  # noqa: PLC0415 - only where needed
         from notes_tui.ui.screens.unlock import Unlock  # noqa: PLC0415
 
+        if self.fill_practice is not None:
+            from notes_tui.ui.screens.waiting import Waiting  # noqa: PLC0415
+
+            self.push_screen(Waiting())
+            return
         there = self.layout_of_vault.folder.exists()
         self.push_screen(Unlock() if there else FirstRun())
 
@@ -218,6 +226,9 @@ class NotesApp(App[int]):
         self.close_vault()
         self.forget_practice()
         self.clear_notifications()
+        if self.fill_practice is not None:
+            self.exit(0)
+            return
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self._show_the_way_in()
@@ -369,9 +380,19 @@ class NotesApp(App[int]):
         self._close_messages_no_wait()
 
 
-def run(layout: "Layout", around: "Surroundings", places: Places, config: Config) -> int:
-    """Runs the app to its end and gives the exit code."""
-    app = NotesApp(layout, around, places, config)
+def run(
+    layout: "Layout",
+    around: "Surroundings",
+    places: Places,
+    config: Config,
+    *,
+    fill_practice: "Callable[[Vault], None] | None" = None,
+) -> int:
+    """Runs the app to its end and gives the exit code.
+
+    With `fill_practice` it runs on a sample practice that this fills, and ends with it.
+    """
+    app = NotesApp(layout, around, places, config, fill_practice=fill_practice)
     try:
         app.run()
     finally:

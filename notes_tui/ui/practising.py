@@ -13,6 +13,7 @@ from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import by_passphrase, open_vault
 from notes_tui.vault.passphrases import suggest
+from notes_tui.vault.vault import Vault
 
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
@@ -32,8 +33,12 @@ class Practice:
         self.folder.cleanup()
 
 
-def begin_practice(app: "NotesApp", refused: Callable[[NotesError], None]) -> None:
-    """In a thread: makes the sample vault and opens it in the app."""
+def begin_practice(
+    app: "NotesApp",
+    refused: Callable[[NotesError], None],
+    fill: Callable[[Vault], None] = load_sample,
+) -> None:
+    """In a thread: makes the sample vault, fills it and opens it in the app."""
     folder = tempfile.TemporaryDirectory(prefix="notes-tui-practice-")
     place = Path(folder.name)
     layout = Layout(place / "sample.vault", place / "anchors")
@@ -43,7 +48,7 @@ def begin_practice(app: "NotesApp", refused: Callable[[NotesError], None]) -> No
     try:
         create_vault(layout, passphrase, around, practice=PRACTICE, practitioner=PRACTITIONER)
         vault = open_vault(layout, by_passphrase(passphrase), around, write=True)
-        load_sample(vault)
+        fill(vault)
     except NotesError as error:
         folder.cleanup()
         app.call_from_thread(refused, error)

@@ -1,7 +1,5 @@
 """The tree of commands, and what the program does without one: it opens the app."""
 
-import sys
-
 import click
 
 from notes_tui import __version__
@@ -55,7 +53,7 @@ def root(
         from notes_tui.plain.app import run as run_lines
 
         return run_lines(session.layout, session.around)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not session.has_screen:
         raise UsageError(
             "The app needs a terminal, and there is none here.",
             "Use a command instead, or --plain: notes-tui --help",

@@ -1,4 +1,4 @@
-"""demo: the main job on the sample practice, in a vault that is thrown away."""
+"""demo: the app on the sample practice, or the main job walked without a screen."""
 
 import json
 import tempfile
@@ -47,10 +47,20 @@ def demo(
     clients: int | None,
     notes: int | None,
     into: Path | None,
-) -> None:
-    """Walk the main job on invented clients, in a throw-away vault."""
+) -> int:
+    """Open the app on invented clients, in a throw-away vault.
+
+    Without a terminal, or with --headless, it walks the main job and prints what it did.
+    """
     if into is not None and session.passphrase_fd is None:
         raise UsageError("A vault that stays needs a passphrase.", "Give it: --passphrase-fd N")
+    if session.has_screen and not (headless or into or session.as_json):
+        wanted = _wanted(clients, notes)
+        return session.open_app(
+            fill_practice=lambda vault: (
+                make_practice(vault, *wanted, lambda _: None) if wanted else load_sample(vault)
+            )
+        )
     with _place(session, into) as (layout, passphrase):
         session.talk("Making a vault. This takes a few seconds on purpose ...")
         created = create_vault(
@@ -70,6 +80,7 @@ def demo(
                 session.show(f"· {step}")
             if into is None:
                 session.show("· The throw-away vault is gone again.")
+    return 0
 
 
 @contextmanager
@@ -82,11 +93,18 @@ def _place(session: Session, into: Path | None) -> Iterator[tuple[Layout, str]]:
         yield layout, suggest(session.around.entropy)
 
 
-def _fill(session: Session, vault: Vault, clients: int | None, notes: int | None) -> list[str]:
+def _wanted(clients: int | None, notes: int | None) -> tuple[int, int] | None:
+    """How many clients and notes to make up; None for the sample as it is."""
     if clients is None and notes is None:
+        return None
+    return clients or max(1, (notes or 0) // 10), notes or 0
+
+
+def _fill(session: Session, vault: Vault, clients: int | None, notes: int | None) -> list[str]:
+    wanted = _wanted(clients, notes)
+    if wanted is None:
         load_sample(vault)
     else:
-        wanted = clients or max(1, (notes or 0) // 10), notes if notes is not None else 0
         with session.progress("Writing notes", sum(wanted)) as progress:
             make_practice(vault, *wanted, progress)
     database = vault.database
