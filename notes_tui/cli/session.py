@@ -105,6 +105,9 @@ class Session:
         """Runs the app and gives its exit code: on the vault that the options name, or on a
         sample practice that `fill_practice` fills.
         """
+        from notes_tui.practice.hardening import require_unwatched
+
+        require_unwatched(os.environ)  # before the screen library is loaded: it reads them then
         from notes_tui.ui.app import run as run_app
 
         config = read_config(self.places.config)
