@@ -3,7 +3,6 @@
 What was undone stays in the history, and an undo can itself be undone.
 """
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -106,9 +105,9 @@ def redo(vault: Vault, act: Undoable) -> None:
 
 def _own(vault: Vault) -> Iterator[Entry]:
     """What this practitioner did, the newest first."""
-    newest = deque(audit.entries(vault.database), maxlen=LOOKED_BACK)
     writer = vault.writer.practitioner
-    return (e for e in reversed(newest) if e.fields["practitioner"] == writer)
+    newest = audit.newest(vault.database, LOOKED_BACK)
+    return (entry for entry in newest if entry.fields["practitioner"] == writer)
 
 
 def _undone(entry: Entry) -> int:
