@@ -59,6 +59,7 @@ class Terminal:
         until = time.monotonic() + PATIENCE
         while (at := self.shown.find(text, self._read)) < 0:
             if not self._more(until):
+                self._process.wait()
                 raise AssertionError(f"“{text}” was not shown:\n{self.shown}")
         self._read = at + len(text)
 
@@ -71,8 +72,14 @@ class Terminal:
         os.write(self._own, keys if isinstance(keys, bytes) else keys.encode())
 
     def interrupt(self) -> None:
-        """Ctrl-C."""
-        self.press("\x03")
+        """Ctrl-C, again if it came in the moment before the program began to wait for a key."""
+        until = time.monotonic() + PATIENCE
+        while "Interrupted." not in self.shown:
+            self.press("\x03")
+            again = time.monotonic() + 3
+            while "Interrupted." not in self.shown and self._ready(again):
+                if not self._more(until):
+                    return
 
     def end(self) -> int:
         """Waits until the program has ended; its exit code."""
@@ -83,10 +90,14 @@ class Terminal:
         os.close(self._own)
         return code
 
-    def _more(self, until: float) -> bool:
+    def _ready(self, until: float) -> bool:
         ready, _, _ = select.select([self._own], [], [], max(0, until - time.monotonic()))
-        if not ready:
+        return bool(ready)
+
+    def _more(self, until: float) -> bool:
+        if not self._ready(until):
             self._process.kill()
+            self._process.wait()
             raise AssertionError(f"Nothing came any more:\n{self.shown}")
         try:
             data = os.read(self._own, 65536)

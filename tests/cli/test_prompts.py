@@ -143,7 +143,6 @@ def test_ctrl_c_before_the_vault_is_made_leaves_nothing(desk: Desk, prompt: str)
         terminal.type(PASSPHRASE)
         terminal.expect(prompt)
     terminal.interrupt()
-    terminal.expect("Interrupted.")
     assert (terminal.end(), desk.left()) == (CTRL_C, [])
 
 
@@ -154,7 +153,7 @@ def test_ctrl_c_when_the_code_is_to_be_typed_back_leaves_a_whole_vault(desk: Des
         terminal.type(PASSPHRASE)
     terminal.expect("Type it back")
     terminal.interrupt()
-    terminal.expect("The vault is made")
+    assert "The vault is made" in terminal.shown
     assert terminal.end() == CTRL_C
     opening = desk.run("verify")
     opening.expect(PROMPT)
@@ -228,14 +227,16 @@ def change(desk: Desk, *words: str) -> Terminal:
 
 
 def answer(desk: Desk, passphrase: str) -> str:
-    """The last line of a first answer to this passphrase."""
+    """What is said to this passphrase."""
     terminal = desk.run("client", "list")
-    terminal.expect(PROMPT)
-    terminal.type(passphrase)
-    terminal.expect(".")
-    terminal.interrupt()
+    for _ in range(3):
+        terminal.expect(PROMPT)
+        terminal.type(passphrase)
+        terminal.expect(".")
+        if "No clients yet." in terminal.shown:
+            break
     terminal.end()
-    return terminal.shown.splitlines()[1]
+    return terminal.shown
 
 
 @pytest.mark.parametrize("words", [[], ["--new-keys"]])

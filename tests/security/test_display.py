@@ -123,6 +123,7 @@ def test_the_payloads_are_more_than_forty_and_the_check_below_finds_each() -> No
     assert [payload for payload in STORED if not controls(payload)] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spelling", [[], ["--json"]], ids=["in words", "in JSON"])
 def test_no_command_lets_a_stored_text_drive_the_terminal(
     poisoned: Poisoned, spelling: list[str]
@@ -135,6 +136,7 @@ def test_no_command_lets_a_stored_text_drive_the_terminal(
     assert {words: found for words, found in harmful.items() if found} == {}
 
 
+@pytest.mark.long
 def test_no_option_or_argument_is_told_back_so_that_it_drives_the_terminal(
     poisoned: Poisoned,
 ) -> None:

@@ -17,6 +17,7 @@ PROBE = (
 )
 
 
+@pytest.mark.long
 def test_every_command_works_with_sockets_refused(tmp_path: Path) -> None:
     """The interpreter itself tells of each use, however a library came to it."""
     place = make_place(tmp_path)

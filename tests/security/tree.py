@@ -15,7 +15,7 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("config", "show"): [[]],
     ("config", "check"): [[]],
     ("config", "schema"): [[]],
-    ("demo",): [["--headless"], ["--clients", "1", "--notes", "2"]],
+    ("demo",): [["--headless"], ["--headless", "--clients", "1", "--notes", "2"]],
     ("client", "add"): [["{payload}", "--about", "{payload}", "--alert", "{payload}"]],
     ("client", "list"): [[], ["--archived"]],
     ("client", "show"): [["{client}"]],
@@ -45,23 +45,24 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
 """What is not written down here, or is no command any more, fails a test."""
 
 
-def leaves(command: click.Command = root, path: Path = ()) -> Iterator[tuple[Path, click.Command]]:
-    """Every command that does something, by its words."""
-    if isinstance(command, click.Group):
-        for name, child in command.commands.items():
-            yield from leaves(child, (*path, name))
-    else:
-        yield path, command
-
-
 def every_node(
     command: click.Command = root, path: Path = ()
 ) -> Iterator[tuple[Path, click.Command]]:
-    """The groups too."""
+    """Every command and every group of them, by its words."""
     yield path, command
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None
             yield from every_node(child, (*path, name))
+
+
+def leaves() -> Iterator[tuple[Path, click.Command]]:
+    """Every command that is no group."""
+    for path, command in every_node():
+        if not isinstance(command, click.Group):
+            yield path, command
 
 
 def filled(words: list[str], values: dict[str, str]) -> list[str]:
