@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
+from textual.events import Event, ScreenResume
 from textual.screen import Screen
 
 from notes_tui.errors import NotesError
@@ -26,6 +27,12 @@ class Place(Screen[None]):
     def __init_subclass__(cls, **settings: Any) -> None:
         cls.BINDINGS = bindings(cls.ACTIONS)
         super().__init_subclass__(**settings)
+
+    async def on_event(self, event: Event) -> None:
+        """After a lock, a screen that comes to light while others are taken away stays as it is."""
+        if isinstance(event, ScreenResume) and self.NEEDS_VAULT and not self.notes.is_open:
+            return
+        await super().on_event(event)
 
     @property
     def notes(self) -> "NotesApp":
