@@ -47,7 +47,8 @@ def run(words: Sequence[str], session: Session) -> int:  # noqa: PLR0911 - one f
     session.as_json = "--json" in words
     try:
         code = root.main(list(words), prog_name="notes-tui", standalone_mode=False, obj=session)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by whoever started us: the app needs none
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except NotesError as error:
         return _tell(session, error.code, error.message, error.hint, error.exit_code)
