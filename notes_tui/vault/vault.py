@@ -12,7 +12,7 @@ from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.query import Term
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import next_stamp
-from notes_tui.errors import Busy, NotesError, ReadOnly
+from notes_tui.errors import Busy, NotesError, ReadOnly, StorageFailed
 from notes_tui.vault import audit, drafts, facts, identity, listing, revisions, settings, views
 from notes_tui.vault import search as searching
 from notes_tui.vault.anchor import AnchorFile
@@ -224,13 +224,21 @@ class Vault:
         self.anchor.advance(tip, facts.get(self.database, facts.INSTANCE), self._key)
 
     def require_writer(self) -> None:
-        """Busy or ReadOnly unless this instance may write."""
+        """Busy or ReadOnly unless this instance may write; StorageFailed if the vault is gone.
+
+        Where a folder was removed or a stick pulled out, some systems go on taking what is written.
+        """
         if self.look_only:
             raise ReadOnly("This vault is open for reading only. Nothing was changed.")
         if not self._lock.held:
             raise Busy(
                 "Another instance of notes-tui is writing to this vault.",
                 "Nothing was changed. Close the other one, or try again later.",
+            )
+        if not self.layout.database.exists():
+            raise StorageFailed(
+                "The vault is not at its place any more. Nothing was stored.",
+                f"Bring it back to {self.layout.folder}, or copy what you typed elsewhere.",
             )
 
 
