@@ -78,6 +78,7 @@ class NotesApp(App[int]):
         self._clock = clock
         self._open: Vault | None = None
         self._watch: Watch | None = None
+        self._told_what_is_lost = False
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = config.theme or themes.USUAL
@@ -90,11 +91,12 @@ class NotesApp(App[int]):
     def on_mount(self) -> None:
         """Shows the way in."""
         self.set_interval(_TICK, self._tick)
-        self.app_suspend_signal.subscribe(self, lambda _: self.do_lock())
         loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
+        for name, doing in (
+            ("SIGTERM", self._leave), ("SIGHUP", self._leave), ("SIGTSTP", self._stop)
+        ):  # fmt: skip
             with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(getattr(signal, name), self.do_quit)
+                loop.add_signal_handler(getattr(signal, name), doing)
         self._show_the_way_in()
 
     def _show_the_way_in(self) -> None:
@@ -159,8 +161,9 @@ class NotesApp(App[int]):
         if vault is not None:
             vault.close()
 
-    def _keep(self) -> None:
-        """Has every screen put what is typed into the vault, whatever fails."""
+    def _keep(self) -> bool:
+        """Has every screen put what is typed into the vault; whether all of it is there."""
+        kept = True
         for screen in self.screen_stack:
             keep = getattr(screen, "keep", None)
             if keep is not None and self._open is not None:
@@ -168,6 +171,20 @@ class NotesApp(App[int]):
                     keep()
                 except NotesError as error:
                     self.tell(error)
+                    kept = False
+        return kept
+
+    def _may_leave(self) -> bool:
+        """Whether all is kept; if not, that is told, and the next time it may be left."""
+        if self._keep() or self._told_what_is_lost:
+            return True
+        self._told_what_is_lost = True
+        self.say(
+            "What you typed last could NOT be kept: it stands only on this screen. Copy it"
+            " elsewhere, or do this once more to leave without it.",
+            lasting=True,
+        )
+        return False
 
     # the watch
 
@@ -182,7 +199,7 @@ class NotesApp(App[int]):
             return
         verdict = self._watch.tick(self._clock())
         if verdict == "lock":
-            self.do_lock()
+            self.lock()
         elif verdict == "hide":
             self._cover()
 
@@ -210,7 +227,7 @@ class NotesApp(App[int]):
         assert self._watch is not None
         verdict = self._watch.try_pin(is_pin(self.vault, typed), self._clock())
         if verdict == "lock":
-            self.do_lock()
+            self.lock()
         return verdict
 
     @property
@@ -221,6 +238,11 @@ class NotesApp(App[int]):
         return PIN_TRIES - (self._watch.wrong_pins if self._watch else 0)
 
     def do_lock(self) -> None:
+        """Locks, unless what is typed could not be kept: that is told first."""
+        if self._may_leave():
+            self.lock()
+
+    def lock(self) -> None:
         """Closes the vault and blanks the screen."""
         if self._open is None:
             return
@@ -242,9 +264,19 @@ class NotesApp(App[int]):
             practice.cleanup()
 
     def do_quit(self) -> None:
-        """Keeps what is typed, locks and leaves."""
+        """Keeps what is typed, locks and leaves; what could not be kept is told first."""
+        if self._may_leave():
+            self._leave()
+
+    def _leave(self) -> None:
         self.close_vault()
         self.exit(0)
+
+    def _stop(self) -> None:
+        """On SIGTSTP: locks, empties and gives back the terminal, and only then stops."""
+        self.lock()
+        if self._driver is not None:
+            self._driver._sigtstp_application()  # type: ignore[attr-defined]
 
     # actions
 
