@@ -94,11 +94,9 @@ class Day:
         return found
 
 
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Day, list[str], float]:
-    """The day when it is over, its canaries, and when it began."""
+def live(day: Day) -> tuple[list[str], float]:
+    """Its canaries, and when it began."""
     start = time.time() - 2  # a file's time may be rounded down
-    day = Day(tmp_path_factory.mktemp("day"))
     words = {name: canary(name) for name in WORDS.split()}
     made = day.values(
         "init", str(day.vault), "--practice", words["practice"], "--practitioner", words["ada"]
@@ -151,36 +149,22 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Day, list[str], float
     day.passphrase = new[1]
     day.run("verify")
     secret = [part for phrase in (old, *new) for part in phrase.split() if len(part) > 12]
-    return day, [*words.values(), *secret, code, code.replace("-", "")], start
-
-
-Ended = tuple[Day, list[str], float]
+    return [*words.values(), *secret, code, code.replace("-", "")], start
 
 
 @pytest.mark.long
-def test_no_word_of_the_day_stands_in_any_file_of_the_user(day: Ended) -> None:
-    assert hits(day[1], day[0].folder) == []
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("folder", sorted({tempfile.gettempdir(), "/var/tmp", "/dev/shm"}))  # noqa: S108
-def test_no_word_of_the_day_stands_in_a_temporary_folder_of_the_system(
-    day: Ended, folder: str
-) -> None:
-    assert hits(day[1], Path(folder), since=day[2]) == []
-
-
-@pytest.mark.long
-def test_an_error_or_a_crash_tells_no_word_of_the_day(day: Ended) -> None:
-    # One names back the word that was piped in where a section's name belongs.
-    told = [text for text in day[0].told if "there is no section" not in text]
+def test_no_word_of_a_day_is_readable_where_nobody_asked_for_it(tmp_path: Path) -> None:
+    """In one test, since a day takes long: every file, and what was said of all that went wrong."""
+    day = Day(tmp_path)
+    canaries, start = live(day)
+    assert hits(canaries, day.folder) == []
+    for folder in (tempfile.gettempdir(), "/var/tmp", "/dev/shm"):  # noqa: S108 - searched only
+        assert hits(canaries, Path(folder), since=start) == []
+    # One error names back the word that was piped in where a section's name belongs.
+    told = [text for text in day.told if "there is no section" not in text]
     assert len(told) > 5
-    assert [text for text in told for word in day[1] if word in text] == []
-
-
-@pytest.mark.long
-def test_the_crash_of_the_day_left_a_report(day: Ended) -> None:
-    reports = list(day[0].folder.rglob("crash-*.txt"))
+    assert [text for text in told for word in canaries if word in text] == []
+    reports = list(day.folder.rglob("crash-*.txt"))
     assert reports
     assert all("ValueError" in report.read_text() for report in reports)
 
