@@ -40,12 +40,14 @@ def read_settings(vault: Vault) -> Settings:
 
 def set_hide_minutes(vault: Vault, typed: str) -> None:
     """After how many idle minutes the screen is covered."""
-    if not typed.strip().isdecimal() or not 1 <= int(typed) <= LONGEST_HIDE_MINUTES:
+    digits = typed.strip()
+    few = digits.isdecimal() and len(digits) <= len(str(LONGEST_HIDE_MINUTES))
+    if not few or not 1 <= int(digits) <= LONGEST_HIDE_MINUTES:
         raise BadInput(
             f"This is not a number of minutes from 1 to {LONGEST_HIDE_MINUTES}.",
             f"The usual is {HIDE_MINUTES}.",
         )
-    vault.put_setting(_HIDE, str(int(typed)))
+    vault.put_setting(_HIDE, str(int(digits)))
 
 
 def set_backup_target(vault: Vault, typed: str) -> None:
