@@ -1,11 +1,12 @@
 """A client's chart: the banner, the visits, the profile, the alerts."""
 
+import re
 from collections.abc import Sequence
 
 from notes_tui.charting.registering import archive_client, edit_client
 from notes_tui.domain.client import FIELDS, WARNINGS
 from notes_tui.errors import NotesError
-from notes_tui.plain import note, reading, searching
+from notes_tui.plain import note, reading, searching, undoing
 from notes_tui.plain.lines import Lines, Up
 from notes_tui.plain.words import count, day, short
 from notes_tui.practice.chart import Chart, read_chart
@@ -13,6 +14,9 @@ from notes_tui.practice.visit import new_visit
 from notes_tui.vault.vault import Vault
 
 _MOST = 5
+_VISIT = re.compile(r"[sS]? ?[0-9]+|last")
+_OF_A_VISIT = frozenset({"write", "history", "settle", "time", "move", "discard", "bring back"})
+_UNDOING = {"undo": undoing.undo, "redo": undoing.redo}
 HELP = (
     "new: write a visit that begins now.",
     "S and a number, such as S8, or the number alone: read that visit. last: read the last one.",
@@ -20,6 +24,7 @@ HELP = (
     "profile: hear and change name, date of birth, pronouns and the like.",
     "alerts: hear alerts, allergies and flags; put one up, or take one down.",
     "search and words: find them in this client's notes.",
+    "undo: take back what you saved, discarded, moved or archived last. redo: do it again.",
     "archive: put the client away from the lists; archive again takes it out.",
     "back: to the desk.",
 )
@@ -56,6 +61,12 @@ def _go(io: Lines, vault: Vault, chart: Chart, typed: str) -> bool:
     visit = _find_visit(chart, typed)
     if visit is not None:
         reading.stay(io, vault, visit)
+    elif _VISIT.fullmatch(typed):
+        io.say(f"There is no visit {typed}. This chart has {count(len(chart.visits), 'visit')}.")
+    elif typed.casefold() in _OF_A_VISIT:
+        io.say(f"Read a visit first, such as S1 or last. Then type {typed.casefold()}.")
+    elif typed.casefold() in _UNDOING:
+        _UNDOING[typed.casefold()](io, vault)
     elif word == "search":
         searching.stay(io, vault, rest, client=chart.client.id)
     elif typed.casefold() == "new":

@@ -49,8 +49,15 @@ def stay(io: Lines, vault: Vault) -> None:
             except NotesError as error:
                 io.tell(error)
         except Up:
-            if io.yes("Leave notes-tui?", enter=False):
+            if _wants_to_leave(io):
                 raise Leave from None
+
+
+def _wants_to_leave(io: Lines) -> bool:
+    try:
+        return io.yes("Leave notes-tui?", enter=False)
+    except Up:
+        return True  # who presses control C twice means it
 
 
 def welcome(io: Lines, desk: Desk, vault: Vault) -> None:
@@ -170,7 +177,8 @@ def _take_in(io: Lines, vault: Vault, name: str, *, sure: bool = True) -> None:
         name = io.command("Name of the new client:", ("Type the name, or Enter to go back.",))
         if not name:
             return
-    if not io.yes(f"Make {name} a new client, and write the first note?", enter=sure):
+    io.say(f"New client: {name}.")
+    if not io.yes("Take in, and write the first note?", enter=sure):
         return
     client = add_client(vault, {"name": name})
     io.say(f"{get_client(vault, client).name} is taken in.")

@@ -5,6 +5,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 from notes_tui.domain.display import display_safe
@@ -13,6 +14,8 @@ from notes_tui.errors import NotesError
 Seconds = Callable[[], float]
 """The time, of a clock that goes on while the machine sleeps."""
 
+_ROOM = 20
+"""Columns that a prompt leaves free to type in, where it can."""
 _HELP = frozenset({"?", "help"})
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 
@@ -75,6 +78,8 @@ class Lines:
         self._pending: Exception | None = None
         self.asking = False
         """Whether it waits for a line, so that a signal may end the waiting."""
+        self.while_asking: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What goes on around the waiting."""
 
     # when to lock, and what interrupts
 
@@ -141,10 +146,22 @@ class Lines:
         if self._safe(begun) != begun:
             begun = ""
         while True:
-            line = self._await(lambda: self._read(self._safe(prompt) + " ", begun))
+            line = self._ask_once(self._said_before(prompt), begun)
             if line is not None:
                 return line
             self.say("That line holds characters that are no text. Type it again.")
+
+    def _ask_once(self, prompt: str, begun: str) -> str | None:
+        return self._await(lambda: self._read(self._safe(prompt) + " ", begun))
+
+    def _said_before(self, prompt: str) -> str:
+        """The last sentence of a prompt that would leave no room to type; the rest is said."""
+        if self._width is None or len(prompt) < self._width() - _ROOM:
+            return prompt
+        at = max(prompt.rfind(". "), prompt.rfind("? ")) + 2
+        if at > 1:
+            self.say(prompt[: at - 1])
+        return prompt[at:] if at > 1 else prompt
 
     def ask_text(self, prompt: str, help_: Sequence[str], begun: str = "") -> str:
         """A line of a text, to the letter; only a question mark alone is heeded, as help."""
@@ -175,7 +192,8 @@ class Lines:
             if self._pending is not None:
                 reason, self._pending = self._pending, None
                 raise reason
-            line = read()
+            with self.while_asking():
+                line = read()
             line.encode()
         except UnicodeError:
             return None

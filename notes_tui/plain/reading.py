@@ -6,7 +6,7 @@ from notes_tui.charting import revising
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import NotesError
-from notes_tui.plain import history, note, settling
+from notes_tui.plain import history, note, settling, undoing
 from notes_tui.plain.lines import Lines, Up
 from notes_tui.plain.words import day, find_step, texts
 from notes_tui.practice.finding import Names
@@ -23,6 +23,7 @@ HELP = (
     "time: say anew when the session was.",
     "move: the visit belongs to another client.",
     "discard: take the visit out of the lists. bring back: the way round.",
+    "undo: take back what you saved, discarded or moved last. redo: do it again.",
     "back: to where you came from.",
 )
 
@@ -53,6 +54,9 @@ def _go(io: Lines, vault: Vault, visit: Visit, word: str) -> str | None:
     step = find_step(word)
     if word == "move":
         return _move(io, vault, visit)
+    if word in _ASIDE:
+        _ASIDE[word](io, vault)
+        return visit.note
     if word == "history":
         history.stay(io, vault, visit.note)
         return visit.note
@@ -129,7 +133,7 @@ def _move(io: Lines, vault: Vault, visit: Visit) -> str | None:
         return None
     moved = revising.move_note(vault, visit.note, found[chosen].id)
     name = get_client(vault, found[chosen].id).name
-    io.say(f"The visit is {name}'s now. undo at the desk takes that back.")
+    io.say(f"The visit is {name}'s now. undo takes that back.")
     return moved.note
 
 
@@ -138,7 +142,7 @@ def _discard(io: Lines, vault: Vault, visit: Visit) -> None:
         io.say("It is discarded already. bring back puts it into the lists again.")
     elif io.yes("Take this visit out of the lists?", enter=False):
         revising.discard_note(vault, visit.note)
-        io.say("Discarded. Its history is kept: type bring back, or undo at the desk.")
+        io.say("Discarded. Its history is kept. bring back, or undo, takes that back.")
 
 
 def _bring_back(io: Lines, vault: Vault, visit: Visit) -> None:
@@ -146,6 +150,10 @@ def _bring_back(io: Lines, vault: Vault, visit: Visit) -> None:
     io.say("The visit is in the lists again.")
 
 
+_ASIDE: Mapping[str, Callable[[Lines, Vault], None]] = {
+    "undo": undoing.undo,
+    "redo": undoing.redo,
+}
 _CHANGES: Mapping[str, Callable[[Lines, Vault, Visit], None]] = {
     "write": note.write,
     "settle": _settle,

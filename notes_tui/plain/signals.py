@@ -4,11 +4,12 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 
 from notes_tui.plain.lines import Leave, Lines, Lock, Up
 
+_WAKING = 0.5
 _SIGNALLED = 128
 """Added to the number of the signal that ended a program, by custom."""
 
@@ -32,6 +33,9 @@ def heeded(io: Lines) -> Iterator[None]:
             io.interrupt(Leave(_SIGNALLED + number, unheard=hung_up))
 
     before = {}
+    if hasattr(signal, "SIGALRM"):
+        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, lambda *_: None)
+        io.while_asking = _woken
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGTSTP"):
         if hasattr(signal, name):
             number = getattr(signal, name)
@@ -40,8 +44,22 @@ def heeded(io: Lines) -> Iterator[None]:
     try:
         yield
     finally:
+        io.while_asking = nullcontext
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _woken() -> Iterator[None]:
+    """Inside, the waiting is broken off for a moment each half second.
+
+    A signal that comes just before the waiting begins is seen to only when something breaks it off.
+    """
+    signal.setitimer(signal.ITIMER_REAL, _WAKING, _WAKING)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def stop_here() -> None:

@@ -27,7 +27,9 @@ def undo(io: Lines, vault: Vault) -> None:
     act = find_undoable(vault)
     if act is None:
         io.say("There is nothing to take back.")
-    elif io.yes(f"{_said(vault, act)}. Take that back?", enter=False):
+        return
+    io.say(f"{_said(vault, act)}.")
+    if io.yes("Take that back?", enter=False):
         acts.undo(vault, act)
         io.say("Taken back. redo does it again.")
 
@@ -38,7 +40,9 @@ def redo(io: Lines, vault: Vault) -> None:
     act = find_redoable(vault)
     if act is None:
         io.say("There is nothing to do again.")
-    elif io.yes(f"{_said(vault, act)}. Do that again?", enter=False):
+        return
+    io.say(f"Taken back was: {_said(vault, act)}.")
+    if io.yes("Do that again?", enter=False):
         acts.redo(vault, act)
         io.say("Done again.")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from notes_tui.domain.note import SECTIONS
+from notes_tui.plain.lines import number_in
 from notes_tui.practice.chart import days_ago
 
 _SHORT = 60
@@ -46,9 +47,9 @@ def texts(written: Mapping[str, str]) -> Iterator[str]:
 
 def find_step(typed: str) -> str | None:
     """The step that a number, a verb or a part of it names: 3, assess, treat."""
-    names = list(SECTIONS)
-    if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(names):
-        return names[int(typed) - 1]
+    number = number_in(typed, len(SECTIONS))
+    if number is not None:
+        return list(SECTIONS)[number - 1]
     wanted = typed.casefold()
     return next(
         (

@@ -91,7 +91,7 @@ def test_whatever_ends_it_only_the_line_being_typed_is_lost(
 def test_control_c_and_the_end_of_input_arrive_at_a_terminal(place: Place, tmp_path: Path) -> None:
     sitting = Sitting.unlocked(tmp_path)
     sitting.expect("or ?:")
-    sitting.interrupt()
+    sitting.press("\x03")
     sitting.answer("Leave notes-tui?", "n")
     sitting.expect("or ?:")
     sitting.press("\x04")

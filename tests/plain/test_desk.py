@@ -100,7 +100,7 @@ def test_a_discarded_visit_comes_back_by_undo_at_the_desk(practice: Place) -> No
     script = work(practice, "jonas", "1", "discard", "y", "back", "", "back", "undo", "y", "jonas",
                   "back", "redo", "y", "undo", "n", "quit")  # fmt: skip
     assert "No visits." in script.said
-    assert "Jonas Weber, today, 12:00: a visit was discarded. Take that back?" in script.said
+    assert "Jonas Weber, today, 12:00: a visit was discarded.\nTake that back?" in script.said
     assert "1 visit." in script.said_after("Taken back.")
     assert "Done again." in script.said
 
@@ -153,3 +153,27 @@ def test_an_archived_name_is_told_apart(practice: Place) -> None:
     archive_client(vault, add_client(vault, "Marta Lang"), archived=True)
     vault.close()
     assert "Marta Lang, no visits, archived" in work(practice, "marta", "", "quit").said
+
+
+def test_undo_is_known_in_a_chart_and_in_a_visit(practice: Place) -> None:
+    script = work(practice, "jonas", "1", "discard", "y", "undo", "y", "", "back", "redo", "y", "",
+                  "quit")  # fmt: skip
+    assert "S1, yesterday, 15:00, unsigned." in script.said_after("Taken back.")
+    assert "No visits." in script.said_after("Done again.")
+
+
+def test_a_chart_says_where_a_command_belongs_and_which_visits_there_are(practice: Place) -> None:
+    script = work(practice, "jonas", "S7", "discard", "martin", "quit")
+    assert "This chart has 1 visit." in script.said
+    assert "There is no visit S7." in script.said
+    assert "Read a visit first, such as S1 or last. Then type discard." in script.said
+    assert "Type back for the desk, or ? for help." in script.said
+
+
+def test_a_number_of_any_length_is_only_a_number_that_is_not_there(practice: Place) -> None:
+    endless = "9" * 5000
+    script = work(practice, endless, "marta l", endless, "1", endless, "back", "new", endless, ".",
+                  "change " + endless, "drop", "y", "back", "5", endless, "1", endless, "",
+                  "quit")  # fmt: skip
+    assert "There is no such number at the desk." in script.said
+    assert "not a number of minutes" in script.said
