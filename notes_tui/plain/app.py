@@ -56,15 +56,21 @@ def _run(layout: Layout, around: Surroundings, io: Lines) -> int:
                 _work(io, vault)
         except Lock as lock:
             io.stay_open()
-            io.say(lock.reason, "What you typed is kept.")
+            io.say(lock.reason, _kept(lock))
             if lock.suspend:
                 signals.stop_here()
         except Leave as leave:
             io.stay_open()
             if not leave.unheard:
-                io.say("Locked. What you typed is kept. Goodbye.")
+                io.say(f"Locked. {_kept(leave)} Goodbye.")
             raise
         vault = None
+
+
+def _kept(parting: Leave | Lock) -> str:
+    if parting.lost:
+        return "What you typed last could not be kept: the disk refused it."
+    return "What you typed is kept."
 
 
 def _work(io: Lines, vault: Vault) -> None:

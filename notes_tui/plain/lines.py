@@ -27,6 +27,9 @@ class Up(Exception):
 class Leave(Exception):
     """The way out: "quit", the end of what is typed, or a signal."""
 
+    lost = False
+    """Whether something typed goes with it that the disk refused."""
+
     def __init__(self, code: int = 0, *, unheard: bool = False) -> None:
         super().__init__()
         self.code = code
@@ -35,8 +38,15 @@ class Leave(Exception):
         """Whether nobody is there any more to say a word to."""
 
 
+class Quit(Leave):
+    """The practitioner typed "quit"."""
+
+
 class Lock(Exception):
     """The vault is to be closed, and the passphrase asked for again."""
+
+    lost = False
+    """As in `Leave`."""
 
     def __init__(self, reason: str, line: str = "", *, suspend: bool = False) -> None:
         super().__init__()
@@ -178,7 +188,7 @@ class Lines:
             if line is None:
                 self.say("That was no text. Type it again.")
             elif line.strip().casefold() == "quit":
-                raise Leave
+                raise Quit
             elif line.strip().casefold() in _HELP:
                 self._help(help_)
             else:
@@ -217,7 +227,7 @@ class Lines:
             if typed.casefold() in _HELP:
                 self._help(help_)
             elif typed.casefold() == "quit":
-                raise Leave
+                raise Quit
             else:
                 return typed
 

@@ -9,7 +9,7 @@ from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.plain import settling
-from notes_tui.plain.lines import Leave, Lines, Lock, Up, number_in
+from notes_tui.plain.lines import Leave, Lines, Lock, Quit, Up, number_in
 from notes_tui.plain.words import count, day, find_step, texts
 from notes_tui.practice.peeking import read_last
 from notes_tui.practice.visit import (
@@ -64,6 +64,8 @@ class _Writing:
         self._texts = dict(visit.texts)
         self._unkept: set[str] = set()
         """Sections of which the disk has refused the newest text."""
+        self._warned = False
+        """Whether it was said that leaving loses text which the disk refuses."""
         self._before: list[tuple[str, str]] = []
         """Sections and their earlier texts, to be taken back to."""
         self._asked: set[str] = set()
@@ -95,6 +97,9 @@ class _Writing:
                 at = self._stand_at(at)
         except _Done:
             return
+        except (Leave, Lock) as parting:
+            parting.lost = not self._all_kept()
+            raise
 
     def _stand_at(self, at: int) -> int:
         """What is typed at a step, or after the last; the place to go to."""
@@ -106,6 +111,12 @@ class _Writing:
                 typed = self._rescued(name, lambda: self._io.command(prompt, HELP))
             except Up:
                 typed = "save"
+            except Quit:
+                if self._all_kept() or self._warned:
+                    raise
+                self._warned = True
+                self._io.say("The disk refuses what you typed. quit once more leaves without it.")
+                continue
             try:
                 place = self._do(at, name, typed)
             except Up:
@@ -193,7 +204,7 @@ class _Writing:
 
     def _obey(self, at: int, name: str, word: str) -> int | None:
         if word.casefold() == "quit":
-            raise Leave
+            raise Quit
         if word.casefold() == "help":
             self._io.say(*HELP)
             return None
@@ -229,6 +240,12 @@ class _Writing:
         except NotesError as error:
             self._io.say("What you type could not be kept on the disk. It is still here.")
             self._io.tell(error)
+
+    def _all_kept(self) -> bool:
+        """Whether, tried once more, the disk holds all that was typed."""
+        with suppress(NotesError):
+            self._keep()
+        return not self._unkept
 
     def _keep(self) -> None:
         for name in sorted(self._unkept):

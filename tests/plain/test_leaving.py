@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from notes_tui.charting.drafting import section_drafts
 from notes_tui.errors import StorageFailed
 from notes_tui.plain import chart
 from notes_tui.plain.app import run
 from notes_tui.vault import drafts
+from notes_tui.vault.drafts import Draft
 from tests.places import PASSPHRASE, Place, add_client, add_note
 from tests.plain.script import CTRL_C, END, Do, Script, work
 
@@ -155,26 +157,60 @@ def test_a_signal_during_work_waits_for_the_next_prompt(marta: Place) -> None:
 # ------------------------------------------------------------------------- when something fails
 
 
+class Disk:
+    """A disk that refuses drafts while it is full."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._is_full = False
+        keep = drafts.keep
+
+        def keep_or_refuse(database: Database, draft: Draft) -> None:
+            if self._is_full:
+                raise StorageFailed("The disk is full.", "Free some space.")
+            keep(database, draft)
+
+        monkeypatch.setattr(drafts, "keep", keep_or_refuse)
+
+    def full(self, line: str) -> Do:
+        return Do(lambda: setattr(self, "_is_full", True), line)
+
+    def free(self, line: str) -> Do:
+        return Do(lambda: setattr(self, "_is_full", False), line)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    return Disk(monkeypatch)
+
+
 def test_a_line_that_the_disk_refuses_stays_and_is_saved_when_it_can_be(
-    marta: Place, monkeypatch: pytest.MonkeyPatch
+    marta: Place, disk: Disk
 ) -> None:
-    keep = drafts.keep
-
-    def refuse(*_: object) -> None:
-        raise StorageFailed("The disk is full.", "Free some space.")
-
-    def full() -> None:
-        monkeypatch.setattr(drafts, "keep", refuse)
-
-    def free() -> None:
-        monkeypatch.setattr(drafts, "keep", keep)
-
     script = work(
-        marta, "marta", "new", Do(full, "Better."), "Walked.", ".", "save", "show all",
-        Do(free, "save"), "S2", "back", "back", "quit",
+        marta, "marta", "new", disk.full("Better."), "Walked.", ".", "save", "show all",
+        disk.free("save"), "S2", "back", "back", "quit",
     )  # fmt: skip
     assert "could not be kept on the disk. It is still here." in script.said
     assert "Listen:\nBetter.\nWalked." in script.said_after("Saved: Marta Lind, S2")
+
+
+def test_quit_says_first_that_the_disk_refuses_what_was_typed(marta: Place, disk: Disk) -> None:
+    script = work(marta, "marta", "new", disk.full("Better."), ".", "quit", "quit")
+    assert "quit once more leaves without it." in script.said
+    assert script.said.endswith("could not be kept: the disk refused it. Goodbye.\n")
+    script = work(marta, disk.free("marta"), "new", disk.full("Better."), ".", disk.free("quit"))
+    assert script.said.endswith("What you typed is kept. Goodbye.\n")
+    assert typed_in(marta) == {"listen": "Better."}
+
+
+@pytest.mark.parametrize("way", ["end", "idle"])
+def test_no_lock_claims_to_have_kept_what_the_disk_refused(
+    marta: Place, disk: Disk, way: str
+) -> None:
+    part = [END] if way == "end" else [after(marta, 6, ""), PASSPHRASE, "quit"]
+    script = work(marta, "marta", "new", disk.full("Better."), ".", *part)
+    locked = script.said_after("Better.").partition("Locked")[2]
+    assert "What you typed last could not be kept" in locked
 
 
 def test_a_mistake_of_ours_closes_the_vault_and_says_nothing_of_the_text(
