@@ -1,7 +1,6 @@
 """Unlock: the passphrase, in one field. Nothing of the vault is loaded before this is painted."""
 
-from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -49,6 +48,9 @@ class Unlock(Place):
     def __init__(self) -> None:
         super().__init__()
         self._opening = False
+        self._left = False
+        self._asked: Future[str | None] = Future()
+        """The answer that the opening thread waits for."""
 
     def compose(self) -> ComposeResult:
         """The name, the field, the way to practise."""
@@ -65,6 +67,11 @@ class Unlock(Place):
     def on_mount(self) -> None:
         """Loads the rest while the passphrase is typed, and not before the field is painted."""
         self.set_timer(_PAINTED_BY, lambda: self.run_worker(_load, thread=True))
+
+    def on_unmount(self) -> None:
+        """Who leaves without an answer does not keep the thread waiting."""
+        self._left = True
+        self._asked.cancel()
 
     def why_not(self, action: Action) -> str:
         """While it opens, it opens."""
@@ -107,7 +114,18 @@ class Unlock(Place):
         is_code = read_code(typed) is not None  # its check symbols fit: no passphrase does that
         unlock = by_recovery_code(typed) if is_code else by_passphrase(typed)
         try:
-            vault = self._opened(unlock, "refuse")
+            vault = self._open_or_ask(unlock)
+        except CancelledError:
+            return  # left while a question was open
+        except NotesError as error:
+            self.app.call_from_thread(self._refused, error)
+        else:
+            self.app.call_from_thread(self.notes.opened, vault)
+
+    def _open_or_ask(self, unlock: "Unlocking") -> "Vault":
+        """Of a vault that was rolled back, asks what to do with it."""
+        try:
+            return self._opened(unlock, "refuse")
         except RolledBack as error:
             answer = self._ask(
                 f"{error.message}",
@@ -118,21 +136,8 @@ class Unlock(Place):
                 ),
             )
             if answer not in {"look", "accept"}:
-                self.app.call_from_thread(self._refused, error)
-                return
-            self._give(lambda: self._opened(unlock, "look" if answer == "look" else "accept"))
-        except NotesError as error:
-            self.app.call_from_thread(self._refused, error)
-        else:
-            self.app.call_from_thread(self.notes.opened, vault)
-
-    def _give(self, opening: "Callable[[], Vault]") -> None:
-        try:
-            vault = opening()
-        except NotesError as error:
-            self.app.call_from_thread(self._refused, error)
-        else:
-            self.app.call_from_thread(self.notes.opened, vault)
+                raise
+        return self._opened(unlock, "look" if answer == "look" else "accept")
 
     def _opened(self, unlock: "Unlocking", rule: "IfRolledBack") -> "Vault":
         """For writing; for reading where another window writes or this is a copy."""
@@ -164,6 +169,9 @@ class Unlock(Place):
     def _ask(self, question: str, answers: tuple[tuple[str, str], ...]) -> str | None:
         """From the thread: shows the question and waits for its answer."""
         waiting: Future[str | None] = Future()
+        self._asked = waiting
+        if self._left:
+            raise CancelledError
         self.app.call_from_thread(
             self.app.push_screen, Choose(question, answers), waiting.set_result
         )

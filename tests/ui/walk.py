@@ -1,0 +1,351 @@
+"""A walk past every screen in every state that shows something of its own.
+
+What must hold on all screens is tested along this walk; `every_screen_class` lets a test notice a
+screen that the walk does not pass.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+from textual.screen import Screen
+from textual.widgets import Input
+
+from notes_tui import ui
+from notes_tui.domain.note import SECTIONS
+from notes_tui.errors import StorageFailed
+from notes_tui.practice.settings import set_pin
+from notes_tui.practice.visit import new_visit, open_visit
+from notes_tui.ui.screens.chart import ChartScreen
+from notes_tui.ui.screens.first_run import FirstRun
+from notes_tui.ui.screens.note import NoteScreen
+from notes_tui.ui.screens.profile import Profile
+from notes_tui.ui.screens.search import Search
+from notes_tui.ui.screens.settings import SettingsScreen
+from notes_tui.ui.screens.settle import Settle, SettleOne
+from notes_tui.ui.screens.tour import Tour
+from notes_tui.vault import listing
+from notes_tui.vault.conflicts import open_conflicts
+from tests.places import PASSPHRASE
+from tests.ui.sitting import Sitting
+
+PIN = "482913"
+WELL_KNOWN = "Marta Lind"
+"""The client of the sample practice with the most visits."""
+
+
+def every_screen_class() -> set[type[Screen[Any]]]:
+    """The screens of the program, found by importing all of it."""
+    for module in pkgutil.walk_packages(ui.__path__, ui.__name__ + "."):
+        importlib.import_module(module.name)
+
+    def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    bare = {"Place"}
+    return {
+        kind
+        for kind in below(Screen)
+        if kind.__module__.startswith(ui.__name__) and kind.__name__ not in bare
+    }
+
+
+async def go_home(at: Sitting) -> None:
+    """Back to the desk, whatever stands over it."""
+    at.app.clear_notifications()
+    while len(at.app.screen_stack) > 2:
+        await at.app.pop_screen()
+    await at.pilot.pause()
+
+
+async def show(at: Sitting, screen: Screen[Any]) -> None:
+    """Puts a screen over the desk."""
+    await at.app.push_screen(screen)
+    await at.pilot.pause()
+    await at.pilot.pause()
+
+
+def whom(at: Sitting) -> str:
+    """The client that the walk looks at."""
+    people = {row.name: row.id for row in listing.clients(at.vault.database)}
+    return people.get(WELL_KNOWN) or listing.recent_clients(at.vault.database, 1)[0].id
+
+
+def latest_note(at: Sitting, client: str) -> str:
+    return list(listing.course(at.vault.database, client))[-1].id
+
+
+async def desk(at: Sitting) -> None:
+    """As it is after unlocking."""
+
+
+async def desk_finding(at: Sitting) -> None:
+    at.screen.query_one("#find", Input).value = "mrta"
+    await at.pilot.pause()
+
+
+async def chart(at: Sitting) -> None:
+    await show(at, ChartScreen(whom(at)))
+
+
+async def chart_moving(at: Sitting) -> None:
+    await chart(at)
+    await at.act("chart.move")
+
+
+async def profile(at: Sitting) -> None:
+    await show(at, Profile(whom(at)))
+
+
+async def profile_asking(at: Sitting) -> None:
+    await profile(at)
+    await at.choose("phone")
+
+
+async def profile_refusing(at: Sitting) -> None:
+    await profile(at)
+    await at.choose("born")
+    at.screen.query_one(Input).value = "soon"
+    await at.press("enter")
+
+
+def note_at(section: str) -> Callable[[Sitting], Awaitable[None]]:
+    async def note(at: Sitting) -> None:
+        await show(at, NoteScreen(open_visit(at.vault, latest_note(at, whom(at)))))
+        at.note._go(section)
+        await at.pilot.pause()
+
+    return note
+
+
+async def note_new(at: Sitting) -> None:
+    """With the lines of the plan before."""
+    await show(at, NoteScreen(new_visit(at.vault, whom(at))))
+    at.note._go("plan")
+    await at.pilot.pause()
+
+
+async def note_peeking(at: Sitting) -> None:
+    await note_at("intuition")(at)
+    await at.act("note.last")
+
+
+async def note_growing(at: Sitting) -> None:
+    """A snippet has grown, and its first slot is marked."""
+    await show(at, NoteScreen(new_visit(at.vault, whom(at))))
+    await at.type("nprs:")
+
+
+async def note_earlier(at: Sitting) -> None:
+    await note_at("listen")(at)
+    await at.act("note.earlier")
+
+
+async def note_when(at: Sitting) -> None:
+    await note_at("listen")(at)
+    await at.act("note.time")
+
+
+async def note_contested(at: Sitting) -> None:
+    found = next(c for c in open_conflicts(at.vault) if c.kind == "note")
+    await show(at, NoteScreen(open_visit(at.vault, found.record)))
+    at.note._go(found.part.removeprefix("section/"))
+    await at.pilot.pause()
+
+
+async def settle(at: Sitting) -> None:
+    await show(at, Settle())
+
+
+async def settle_one(at: Sitting) -> None:
+    await show(at, Settle())
+    await show(at, SettleOne(open_conflicts(at.vault)[0]))
+
+
+async def search(at: Sitting) -> None:
+    await show(at, Search())
+
+
+async def search_found(at: Sitting) -> None:
+    await search(at)
+    await search_for(at, "bridge")
+
+
+async def search_for(at: Sitting, words: str) -> None:
+    at.screen.query_one("#words", Input).value = words
+    await at.pilot.pause()
+    assert isinstance(at.screen, Search)
+    at.screen._search()
+    await at.pilot.pause()
+
+
+async def search_meant(at: Sitting) -> None:
+    await search(at)
+    await search_for(at, "brigde")
+
+
+async def search_step(at: Sitting) -> None:
+    await search(at)
+    await at.act("search.section")
+
+
+async def search_client(at: Sitting) -> None:
+    await search(at)
+    await at.act("search.client")
+
+
+async def settings(at: Sitting) -> None:
+    await show(at, SettingsScreen())
+
+
+async def settings_theme(at: Sitting) -> None:
+    await settings(at)
+    await at.choose("theme")
+
+
+async def settings_keys(at: Sitting) -> None:
+    """With a sentence in the corner."""
+    await settings(at)
+    await at.choose("keys")
+
+
+async def settings_passphrase(at: Sitting) -> None:
+    await settings(at)
+    await at.choose("passphrase")
+
+
+def over(
+    place: Callable[[Sitting], Awaitable[None]], id_: str
+) -> Callable[[Sitting], Awaitable[None]]:
+    async def opened(at: Sitting) -> None:
+        await place(at)
+        await at.act(id_)
+
+    return opened
+
+
+async def palette_finding(at: Sitting) -> None:
+    await at.act("app.palette")
+    at.screen.query_one(Input).value = "lnd"
+    await at.pilot.pause()
+
+
+async def tour(at: Sitting) -> None:
+    await show(at, Tour())
+
+
+async def failing(at: Sitting) -> None:
+    """What is shown when the disk refuses."""
+    at.app.tell(
+        StorageFailed("The disk is full.", "Make room on it. What you typed is still here.")
+    )
+    await at.pilot.pause()
+
+
+async def cover(at: Sitting) -> None:
+    set_pin(at.vault, PIN)
+    at.app.settings_changed()
+    await chart(at)
+    at.app.do_hide()
+    await at.is_on("Cover")
+
+
+async def cover_refusing(at: Sitting) -> None:
+    await cover(at)
+    await at.type("000000")
+
+
+STOPS: dict[str, Callable[[Sitting], Awaitable[None]]] = {
+    "desk": desk,
+    "desk-finding": desk_finding,
+    "desk-help": over(desk, "app.help"),
+    "desk-menu": over(desk, "app.menu"),
+    "desk-palette": over(desk, "app.palette"),
+    "desk-palette-finding": palette_finding,
+    "desk-tour": tour,
+    "desk-failing": failing,
+    "chart": chart,
+    "chart-help": over(chart, "app.help"),
+    "chart-menu": over(chart, "app.menu"),
+    "chart-moving": chart_moving,
+    "profile": profile,
+    "profile-asking": profile_asking,
+    "profile-refusing": profile_refusing,
+    "profile-help": over(profile, "app.help"),
+    **{f"note-{number}-{name}": note_at(name) for number, name in enumerate(SECTIONS, 1)},
+    "note-new-plan": note_new,
+    "note-growing": note_growing,
+    "note-peeking": note_peeking,
+    "note-earlier": note_earlier,
+    "note-when": note_when,
+    "note-contested": note_contested,
+    "note-help": over(note_at("plan"), "app.help"),
+    "note-menu": over(note_at("plan"), "app.menu"),
+    "settle": settle,
+    "settle-one": settle_one,
+    "settle-help": over(settle, "app.help"),
+    "search": search,
+    "search-found": search_found,
+    "search-meant": search_meant,
+    "search-step": search_step,
+    "search-client": search_client,
+    "search-help": over(search, "app.help"),
+    "settings": settings,
+    "settings-theme": settings_theme,
+    "settings-keys": settings_keys,
+    "settings-passphrase": settings_passphrase,
+    "settings-help": over(settings, "app.help"),
+    "cover": cover,
+    "cover-refusing": cover_refusing,
+}
+"""Every place behind the passphrase, each reached from the desk. The cover comes last."""
+
+
+async def walk(at: Sitting) -> AsyncIterator[str]:
+    """Goes to each of them in turn."""
+    for name, go in STOPS.items():
+        await go_home(at)
+        await go(at)
+        await at.pilot.pause()
+        yield name
+
+
+async def walk_unlock(at: Sitting) -> AsyncIterator[str]:
+    """The way in to a vault; ends locked."""
+    await at.is_on("Unlock")
+    yield "unlock"
+    at.screen.query_one(Input).value = "not this one"
+    await at.press("enter")
+    await at.sees("does not open")
+    yield "unlock-refusing"
+    await at.act("app.help")
+    yield "unlock-help"
+    await at.press("escape")
+
+
+async def walk_first_run(at: Sitting) -> AsyncIterator[str]:
+    """The three steps of the first run."""
+    await at.is_on("FirstRun")
+    yield "first-run-1"
+    at.screen.query_one("#practice", Input).value = "Riverside Bodywork"
+    at.screen.query_one("#practitioner", Input).value = ""
+    await at.press("enter", "enter", "enter")
+    await at.sees("Give a name for you")
+    yield "first-run-1-refusing"
+    await at.act("app.help")
+    yield "first-run-help"
+    await at.press("escape")
+    at.screen.query_one("#practitioner", Input).value = "Ada"
+    at.screen.query_one("#folder", Input).focus()
+    await at.press("enter")
+    await at.sees("2 of 3")
+    yield "first-run-2"
+    at.screen.query_one("#first", Input).value = PASSPHRASE
+    at.screen.query_one("#second", Input).value = PASSPHRASE
+    assert isinstance(at.screen, FirstRun)
+    at.screen._make()
+    await at.sees("3 of 3")
+    yield "first-run-3"
