@@ -1,11 +1,11 @@
 """A visit being written: its eight sections, what was typed and not saved, and the last visit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notes_tui.charting import drafting, planning
 from notes_tui.charting.registering import get_client
-from notes_tui.charting.revising import Saved, get_note
+from notes_tui.charting.revising import Saved, change_time, get_note
 from notes_tui.domain.client import Client
 from notes_tui.domain.moment import format_moment
 from notes_tui.domain.note import SECTIONS, Carried, Note, part_of
@@ -131,6 +131,16 @@ def keep_typing(vault: Vault, visit: Visit, section: str, text: str, cursor: int
     if visit.saved is None and drafting.time_draft(vault, visit.note) is None:
         drafting.keep_time(vault, visit.note, visit.client.id, visit.occurred_at, None)
     drafting.keep_draft(vault, visit.note, visit.client.id, section, text, cursor, visit.saved)
+
+
+def put_time(vault: Vault, visit: Visit, moment: str) -> Visit:
+    """The visit, at another time. Of one that is new this is written when something is saved."""
+    if visit.saved is not None:
+        change_time(vault, visit.note, moment)
+        return open_visit(vault, visit.note)
+    if drafting.time_draft(vault, visit.note) is not None:
+        drafting.keep_time(vault, visit.note, visit.client.id, moment, None)
+    return replace(visit, occurred_at=moment)
 
 
 def save_visit(vault: Vault, visit: Visit) -> Saved | None:

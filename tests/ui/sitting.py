@@ -183,7 +183,7 @@ class Sitting:
 
     @property
     def typed(self) -> dict[str, tuple[str, int]]:
-        """What is kept and not saved yet: each step's text, and the characters before its cursor."""
+        """What is kept and not saved: each step's text, and the characters before its cursor."""
         from notes_tui.vault import drafts  # noqa: PLC0415 - its name is short of meaning alone
 
         return {

@@ -3,7 +3,6 @@
 What is typed reaches the vault within a second; leaving saves it as a revision.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -14,18 +13,19 @@ from textual.timer import Timer
 from textual.widgets import ContentSwitcher, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from notes_tui.charting.revising import change_time
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS, part_of, read_text
 from notes_tui.errors import NotesError
 from notes_tui.practice.chart import age_of, days_ago, warnings_of
+from notes_tui.practice.peeking import read_last
 from notes_tui.practice.snippets import read_snippets
 from notes_tui.practice.visit import (
     UNSEEN,
     Visit,
     keep_typing,
     open_visit,
+    put_time,
     save_visit,
     settle_line,
 )
@@ -39,6 +39,8 @@ from notes_tui.ui.widgets.mind import Mind
 from notes_tui.vault.conflicts import author_name
 
 _KEEP_AFTER = 0.5
+_TRY_AGAIN_AFTER = 2.0
+_NOT_KEPT = "NOT KEPT: it is tried again"
 _NAMES = tuple(SECTIONS)
 
 
@@ -54,7 +56,7 @@ class NoteScreen(Place):
         " holds, Del drops it."
     )
     ACTIONS = (
-        Action("note.back", "escape", "Save, back", "Save what is typed and go back."),
+        Action("note.back", "escape", "Done", "Save what is typed and go back."),
         Action("note.save", "ctrl+s", "Save", "Save what is typed as it stands.", bar=False),
         Action("note.next", "f3", "Next step", "Go to the next step."),
         Action("note.before", "f2", "Step before", "Go to the step before.", bar=False),
@@ -72,6 +74,8 @@ class NoteScreen(Place):
         self._visit = visit
         self._section = visit.section
         self._snippets = read_snippets()
+        self._typed = set(visit.drafts)
+        """Steps in which something was typed and is not saved."""
         self._unkept: set[str] = set()
         self._timer: Timer | None = None
         self._state = ""
@@ -148,15 +152,17 @@ class NoteScreen(Place):
     def _show_rail(self) -> None:
         steps = self.query_one("#steps", OptionList)
         steps.clear_options()
-        for number, (name, verb) in enumerate(SECTIONS.items(), 1):
-            mark = "‼" if name in self._visit.contested else "●" if self._written(name) else " "
-            steps.add_option(Option(Content(f"{number} {verb:<14} {mark}"), id=name))
+        steps.add_options([Option(self._step_line(name), id=name) for name in _NAMES])
         steps.highlighted = _NAMES.index(self._section)
 
+    def _step_line(self, section: str) -> Content:
+        mark = "‼" if section in self._visit.contested else "●" if self._written(section) else " "
+        return Content(f"{_NAMES.index(section) + 1} {SECTIONS[section]:<14} {mark}")
+
     def _written(self, section: str) -> bool:
-        editors = self.query(f"#edit-{section}").results(Editor)
-        text = next((editor.text for editor in editors), self._visit.texts.get(section, ""))
-        return bool(text.strip())
+        for editor in self.query(f"#edit-{section}").results(Editor):
+            return any(line.strip() for line in editor.document.lines)
+        return bool(self._visit.texts.get(section, "").strip())
 
     def _show_step(self) -> None:
         number, verb = _NAMES.index(self._section) + 1, SECTIONS[self._section]
@@ -229,9 +235,16 @@ class NoteScreen(Place):
         self.query_one("#last-text", Static).update(Content("\n\n").join(pieces))
 
     def do_last(self) -> None:
-        """Shows the last visit, or puts it away."""
+        """Shows the last visit, or puts it away; a look where it stays away as a rule is noted."""
         self._asked_for_last = not self._shows_last
+        if self._asked_for_last:
+            read_last(self.vault, self._visit, self._section)
         self._show_last()
+
+    def on_resize(self) -> None:
+        """In a window that was narrow there may be room for it now, or none any more."""
+        if self.is_mounted:
+            self._show_last()
 
     # keeping and saving
 
@@ -240,24 +253,34 @@ class NoteScreen(Place):
         editor = event.text_area
         if not isinstance(editor, Editor) or editor.read_only:
             return
-        if editor.text == self._text_of(editor.section) and editor.section not in self._unkept:
-            return
-        self._unkept.add(editor.section)
-        if self._timer is None:
-            self._timer = self.set_timer(_KEEP_AFTER, self._keep_now)
+        if editor.section not in self._typed and editor.text == self._text_of(editor.section):
+            return  # it was only put there to be read
+        self._keep_soon(editor.section)
+        steps = self.query_one("#steps", OptionList)
+        line = self._step_line(editor.section)
+        if steps.get_option(editor.section).prompt != line:
+            steps.replace_option_prompt(editor.section, line)
 
     def on_text_area_selection_changed(self) -> None:
         """The cursor of an unsaved text is kept too."""
-        if self._section in self._visit.drafts and self._timer is None and self._may_write:
-            self._unkept.add(self._section)
+        if self._section in self._typed and self._may_write:
+            self._keep_soon(self._section)
+
+    def _keep_soon(self, section: str) -> None:
+        self._typed.add(section)
+        self._unkept.add(section)
+        if self._timer is None:
             self._timer = self.set_timer(_KEEP_AFTER, self._keep_now)
 
     def _keep_now(self) -> None:
+        """Keeps what is typed; where the disk refuses, it is told once and tried again."""
         try:
             self.keep()
         except NotesError as error:
-            self.tell(error)
-            self._show_state("NOT KEPT: see the message")
+            if self._state != _NOT_KEPT:
+                self.tell(error)
+            self._show_state(_NOT_KEPT)
+            self._timer = self.set_timer(_TRY_AGAIN_AFTER, self._keep_now)
 
     def keep(self) -> None:
         """Puts what is typed into the vault as a draft."""
@@ -284,6 +307,7 @@ class NoteScreen(Place):
             return False
         self.keep()
         saved = save_visit(self.vault, self._visit)
+        self._typed.clear()
         if saved is not None or self._visit.saved is not None:
             self._visit = open_visit(self.vault, self._visit.note)
         return saved is not None
@@ -323,12 +347,9 @@ class NoteScreen(Place):
         if not typed:
             return
         moment = parse(typed)
-        if self._visit.saved is None:
-            self._visit = replace(self._visit, occurred_at=moment)
-        else:
+        if self._visit.saved is not None:
             self._save()
-            change_time(self.vault, self._visit.note, moment)
-            self._visit = open_visit(self.vault, self._visit.note)
+        self._visit = put_time(self.vault, self._visit, moment)
         self._show_state(self._state)
 
     async def do_earlier(self) -> None:
