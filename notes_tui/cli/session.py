@@ -16,6 +16,7 @@ from notes_tui.domain.display import display_safe, json_safe
 from notes_tui.domain.revision import LARGEST_BODY
 from notes_tui.errors import BadInput, UsageError, WrongPassphrase
 from notes_tui.vault.layout import Layout
+from notes_tui.vault.swapping import finish_swap
 
 if TYPE_CHECKING:  # the database and the keys are loaded once a vault is opened
     from notes_tui.vault.opening import Arrival, IfRolledBack, Unlock
@@ -53,6 +54,12 @@ class Session:
     def layout(self) -> Layout:
         """Where the vault and its anchor lie."""
         return Layout(vault_folder(self.vault_path, self.places), self.places.anchors)
+
+    def settled_layout(self) -> Layout:
+        """The same for the app, which makes a vault where it finds none: so it must find it."""
+        layout = self.layout
+        finish_swap(layout)
+        return layout
 
     @contextmanager
     def vault(self, *, write: bool, if_rolled_back: "IfRolledBack" = "refuse") -> "Iterator[Vault]":
@@ -112,7 +119,9 @@ class Session:
 
         config = read_config(self.places.config)
         config = replace(config, calm=config.calm or calm)
-        return run_app(self.layout, self.around, self.places, config, fill_practice=fill_practice)
+        return run_app(
+            self.settled_layout(), self.around, self.places, config, fill_practice=fill_practice
+        )
 
     # asking
 

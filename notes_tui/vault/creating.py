@@ -19,6 +19,7 @@ from notes_tui.vault.layout import Layout
 from notes_tui.vault.migrate import migrate, migrations
 from notes_tui.vault.passphrases import normal, require_strong
 from notes_tui.vault.surroundings import Surroundings
+from notes_tui.vault.swapping import finish_swap
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def create_vault(
     practitioner = clean_line(practitioner, "The practitioner's name")
     require_strong(passphrase)
     folder = layout.folder
+    finish_swap(layout)  # a vault whose keys were being changed may wait for this name
     if os.path.lexists(folder):
         raise StorageFailed(
             "There is something at this place already; it was left as it is.",

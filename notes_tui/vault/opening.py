@@ -21,8 +21,8 @@ from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
 from notes_tui.vault.migrate import migrate, migrations, pending, version
-from notes_tui.vault.rekeying import finish_swap
 from notes_tui.vault.surroundings import Surroundings
+from notes_tui.vault.swapping import finish_swap
 from notes_tui.vault.vault import Vault
 
 Unlock: TypeAlias = Callable[[Keys], bytes]
@@ -47,8 +47,7 @@ def by_recovery_code(code: str) -> Unlock:
 
 def require_vault(layout: Layout) -> None:
     """NoVault unless a vault lies here, once a change of keys that was cut short is finished."""
-    with disk("The vault cannot be read."):
-        finish_swap(layout)
+    finish_swap(layout)
     layout.require()
 
 

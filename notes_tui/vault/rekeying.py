@@ -4,11 +4,8 @@ A kill at any step leaves one passphrase, the old or the new, that works: keys.j
 whole, and a vault under new keys is built beside the old one and put in its place when it is done.
 """
 
-import os
 import shutil
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -27,9 +24,8 @@ from notes_tui.vault.files import (
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.passphrases import normal, require_strong
+from notes_tui.vault.swapping import finish_swap, mark, require_free
 from notes_tui.vault.vault import Vault
-
-_MARK = "exchange"
 
 
 def change_passphrase(vault: Vault, passphrase: str) -> None:
@@ -58,8 +54,8 @@ def change_keys(vault: Vault, passphrase: str) -> None:
     """
     require_strong(passphrase)
     vault.require_writer()
-    _require_free(vault.layout.beside(".new"))
-    _require_free(vault.layout.beside(".old"))
+    require_free(vault.layout.beside(".new"))
+    require_free(vault.layout.beside(".old"))
     vault.note_act(Act("change_keys"))  # in the old vault: the copy carries it, the chain goes on
     # Known before the copy is taken: what a reading instance notes meanwhile may not be in it.
     tip, instance = vault.tip(), facts.get(vault.database, facts.INSTANCE)
@@ -69,7 +65,7 @@ def change_keys(vault: Vault, passphrase: str) -> None:
         with disk("The keys were not changed."):
             make_fresh_folder(building.folder)
             _fill(vault, building, key, passphrase)
-            _mark(building.folder)
+            mark(building.folder)
             sync_folder(building.folder)
             vault.anchor.prepare(tip, instance, key)
             # Complete now: from this name a start can finish the swap (finish_swap).
@@ -78,9 +74,7 @@ def change_keys(vault: Vault, passphrase: str) -> None:
         shutil.rmtree(building.folder, ignore_errors=True)
         raise
     vault.close()  # before anything can fail: what is saved in the old vault now would be lost
-    with disk("The new keys are not in place yet; the next start goes on with it."):
-        sync_folder(layout.folder.parent)
-        finish_swap(layout)
+    finish_swap(layout)
     vault.anchor.take_over(key)
 
 
@@ -124,56 +118,6 @@ def _export(database: Database) -> None:
             "The vault could not be copied under new keys. Nothing was changed.",
             "Is there as much free space as the vault takes? If so, run: notes-tui verify",
         ) from None
-
-
-def finish_swap(layout: Layout) -> None:
-    """Puts a complete vault under new keys in its place; also at a start after a kill.
-
-    A folder of such a name that was not made here, a copy of one's own for instance, is left alone.
-    """
-    new, old = layout.beside(".new"), layout.beside(".old")
-    if _is_marked(new):
-        if layout.folder.exists():
-            if _is_marked(old):
-                _remove(old)
-            _require_free(old)
-            _mark(layout.folder)
-            layout.folder.rename(old)
-        new.rename(layout.folder)
-        sync_folder(layout.folder.parent)
-    if _is_marked(layout.folder):
-        (layout.folder / _MARK).unlink()
-    if _is_marked(old) and layout.folder.exists():
-        _remove(old)
-
-
-def _remove(folder: Path) -> None:
-    """Takes a marked folder away, its mark last, so that the next start goes on where this ends."""
-    with suppress(OSError):
-        for path in folder.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            elif path.name != _MARK:
-                path.unlink()
-        shutil.rmtree(folder)
-
-
-def _mark(folder: Path) -> None:
-    """Says durably that this folder takes part in a change of keys."""
-    (folder / _MARK).touch(mode=0o600)
-    sync_folder(folder)
-
-
-def _is_marked(folder: Path) -> bool:
-    return not folder.is_symlink() and os.path.lexists(folder / _MARK)
-
-
-def _require_free(place: Path) -> None:
-    if os.path.lexists(place):
-        raise StorageFailed(
-            f"Beside the vault lies {place.name}, and a change of keys needs this name.",
-            "Nothing was changed in it. Move it elsewhere or give it another name.",
-        )
 
 
 def _renewed(vault: Vault, keys: Keys, vault_key: bytes, passphrase: str) -> Keys:

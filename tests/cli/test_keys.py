@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.cli.running import run
+from notes_tui.cli.session import Session
+from notes_tui.vault.layout import Layout
 from tests.cli.line import Line
 from tests.places import PASSPHRASE
 
@@ -56,10 +59,10 @@ def test_a_weak_new_passphrase_leaves_the_old_one(line: Line) -> None:
     assert line("client", "list", passphrase=PASSPHRASE).code == 0
 
 
-@pytest.mark.parametrize("command", [("client", "list"), ("recovery", "check")])
-def test_a_change_of_keys_cut_short_between_two_names_hides_no_vault(
-    line: Line, command: tuple[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def cut_short(line: Line, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A vault with a client, whose change of keys was stopped between its two last names."""
+    line.add_client()
     real = Path.rename
 
     def stop_at_the_last(self: Path, target: Path) -> Path:
@@ -71,5 +74,39 @@ def test_a_change_of_keys_cut_short_between_two_names_hides_no_vault(
         patch.setattr(Path, "rename", stop_at_the_last)
         assert line("passphrase", "change", "--new-keys", new_passphrase=NEW).code == 130
     assert not line.vault.exists()
-    assert line(*command, passphrase=NEW, recovery=line.recovery_code).code == 0
-    assert line("verify", passphrase=NEW).code == 0
+    return line
+
+
+@pytest.mark.parametrize("command", [("client", "list"), ("recovery", "check")])
+def test_a_change_of_keys_cut_short_between_two_names_hides_no_vault(
+    cut_short: Line, command: tuple[str, str]
+) -> None:
+    answer = cut_short(*command, passphrase=NEW, recovery=cut_short.recovery_code)
+    assert answer.code == 0
+    assert cut_short("verify", passphrase=NEW).code == 0
+
+
+def test_no_vault_is_made_in_the_place_of_one_whose_keys_are_being_changed(
+    cut_short: Line,
+) -> None:
+    """It would have been taken for the old one, and deleted, at the next opening."""
+    assert cut_short("init", str(cut_short.vault), "--practice", "Other").code == 1
+    assert len(cut_short("client", "list", passphrase=NEW).values["clients"]) == 1
+
+
+@pytest.mark.parametrize("face", ["notes_tui.ui.app.run", "notes_tui.plain.app.run"])
+def test_the_app_finds_the_vault_again_whose_keys_are_being_changed(
+    cut_short: Line, face: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+
+    def app(layout: Layout, *_: object, **__: object) -> int:
+        found.append(layout.keys.exists())
+        return 0
+
+    monkeypatch.setattr(face, app)
+    monkeypatch.setattr(Session, "has_screen", True)
+    session = cut_short.session()
+    session.vault_path = cut_short.vault
+    assert run(["--plain"] if "plain" in face else [], session) == 0
+    assert found == [True]

@@ -52,7 +52,7 @@ def root(
     if plain:
         from notes_tui.plain.app import run as run_lines
 
-        return run_lines(session.layout, session.around)
+        return run_lines(session.settled_layout(), session.around)
     if not session.has_screen:
         raise UsageError(
             "The app needs a terminal, and there is none here.",

@@ -1,0 +1,71 @@
+"""Putting a vault under new keys in the place of the old one, in steps that a kill may part.
+
+Loads nothing of the database or the keys: it stands on the way to the first screen.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from notes_tui.errors import StorageFailed
+from notes_tui.vault.files import disk, sync_folder
+from notes_tui.vault.layout import Layout
+
+_MARK = "exchange"
+
+
+def finish_swap(layout: Layout) -> None:
+    """Puts a complete vault under new keys in its place; also at a start after a kill.
+
+    A folder of such a name that was not made here, a copy of one's own for instance, is left alone.
+    """
+    with disk("The new keys are not in place yet; the next start goes on with it."):
+        _swap(layout.folder, layout.beside(".new"), layout.beside(".old"))
+
+
+def _swap(folder: Path, new: Path, old: Path) -> None:
+    if _is_marked(new):
+        sync_folder(folder.parent)
+        if folder.exists():
+            if _is_marked(old):
+                _remove(old)
+            require_free(old)
+            mark(folder)
+            folder.rename(old)
+        new.rename(folder)
+        sync_folder(folder.parent)
+    if _is_marked(folder):
+        (folder / _MARK).unlink()
+    if _is_marked(old) and folder.exists():
+        _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Takes a marked folder away, its mark last, so that the next start goes on where this ends."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != _MARK:
+                path.unlink()
+        shutil.rmtree(folder)
+
+
+def mark(folder: Path) -> None:
+    """Says durably that this folder takes part in a change of keys."""
+    (folder / _MARK).touch(mode=0o600)
+    sync_folder(folder)
+
+
+def _is_marked(folder: Path) -> bool:
+    return not folder.is_symlink() and os.path.lexists(folder / _MARK)
+
+
+def require_free(place: Path) -> None:
+    """StorageFailed where something lies at a name that a change of keys needs."""
+    if os.path.lexists(place):
+        raise StorageFailed(
+            f"Beside the vault lies {place.name}, and a change of keys needs this name.",
+            "Nothing was changed in it. Move it elsewhere or give it another name.",
+        )
