@@ -12,7 +12,7 @@ HIDE_MINUTES = 5
 """Idle minutes after which the screen is covered, where nothing else was set."""
 LONGEST_HIDE_MINUTES = 30
 
-_HIDE, _PIN, _BACKUPS, _OFFERED = "hide_minutes", "pin", "backup_target", "pin_offered"
+_HIDE, _BACKUPS = "hide_minutes", "backup_target"
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,6 @@ class Settings:
 
     hide_minutes: int
     has_pin: bool
-    pin_was_offered: bool
     backup_target: str
     """A folder, as it was typed; empty where none was named."""
 
@@ -32,8 +31,7 @@ def read_settings(vault: Vault) -> Settings:
     minutes = settings.find(database, _HIDE)
     return Settings(
         hide_minutes=int(minutes) if minutes else HIDE_MINUTES,
-        has_pin=settings.find(database, _PIN) is not None,
-        pin_was_offered=settings.find(database, _OFFERED) is not None,
+        has_pin=settings.find(database, settings.PIN) is not None,
         backup_target=settings.find(database, _BACKUPS) or "",
     )
 
@@ -61,17 +59,12 @@ def set_pin(vault: Vault, pin: str | None) -> None:
         raise BadInput(f"A PIN is {PIN_DIGITS} digits.", "Example of the form: 482913.")
     if pin is not None and len(set(pin)) < 3:
         raise BadInput("This PIN is tried first by anyone.", "Use at least three different digits.")
-    vault.put_setting(_PIN, None if pin is None else _digest(vault, pin))
-
-
-def note_pin_offered(vault: Vault) -> None:
-    """The offer of a PIN is made once."""
-    vault.put_setting(_OFFERED, "yes")
+    vault.put_setting(settings.PIN, None if pin is None else _digest(vault, pin))
 
 
 def is_pin(vault: Vault, typed: str) -> bool:
     """Whether this is the PIN."""
-    kept = settings.find(vault.database, _PIN)
+    kept = settings.find(vault.database, settings.PIN)
     return kept is not None and hmac.compare_digest(kept, _digest(vault, typed))
 
 

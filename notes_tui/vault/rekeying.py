@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from notes_tui.crypto import age
 from notes_tui.errors import Damaged, StorageFailed
-from notes_tui.vault import facts, identity, keyslots
+from notes_tui.vault import facts, identity, keyslots, settings
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import row, run, transaction
 from notes_tui.vault.files import (
@@ -50,7 +50,8 @@ def change_passphrase(vault: Vault, passphrase: str) -> None:
 def change_keys(vault: Vault, passphrase: str) -> None:
     """Moves the vault under a new vault key and this passphrase; `vault` is closed by it.
 
-    The recovery code stays the same. Old copies of keys.json no longer open the vault.
+    The recovery code stays the same; a PIN ends with the old key. Old copies of keys.json no longer
+    open the vault.
     """
     require_strong(passphrase)
     vault.require_writer()
@@ -105,6 +106,7 @@ def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
             "UPDATE renewed.recovery SET slot = ?",
             (str(recovery_slot.header["slot"]),),
         )
+        run(database, "DELETE FROM renewed.settings WHERE name = ?", (settings.PIN,))
     finally:
         run(database, "DETACH renewed")
 

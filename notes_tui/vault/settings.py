@@ -1,8 +1,13 @@
 """What the practitioner has set for this vault, by name; it lies encrypted like all else."""
 
+from typing import Final
+
 from sqlite_utils import Database
 
 from notes_tui.vault.connection import row, run
+
+PIN: Final = "pin"
+"""Kept as a MAC under the vault key, so that it ends with that key."""
 
 
 def find(database: Database, name: str) -> str | None:

@@ -6,9 +6,11 @@ import pytest
 
 from notes_tui.cli.running import run
 from notes_tui.cli.session import Session
+from notes_tui.practice.settings import read_settings, set_pin
 from notes_tui.vault.layout import Layout
+from notes_tui.vault.rekeying import change_keys
 from tests.cli.line import Line
-from tests.places import PASSPHRASE
+from tests.places import PASSPHRASE, Place
 
 NEW = "velvet orbit cactus ninety flute"
 
@@ -26,6 +28,15 @@ def test_new_keys_keep_every_note_and_the_recovery_code(line: Line) -> None:
     shown = line("note", "show", note, passphrase="", recovery=line.recovery_code)
     assert shown.values["sections"] == {"listen": "Still here."}
     assert line("verify", passphrase=NEW).values["ok"] is True
+
+
+def test_new_keys_leave_no_pin_that_nothing_fits(place: Place) -> None:
+    vault = place.open()
+    set_pin(vault, "482913")
+    change_keys(vault, PASSPHRASE)
+    vault = place.open()
+    assert not read_settings(vault).has_pin
+    vault.close()
 
 
 def test_an_old_key_file_opens_nothing_after_new_keys(line: Line) -> None:

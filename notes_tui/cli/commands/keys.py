@@ -34,8 +34,11 @@ def change(session: Session, new_keys: bool) -> None:
         (change_keys if new_keys else change_passphrase)(vault, new)
     if not session.give({"changed": True, "new_keys": new_keys}):
         session.show("The new passphrase opens the vault from now on.")
-        if not new_keys:
-            session.talk("Old copies of the vault still open with the old one (see --new-keys).")
+        session.talk(
+            "A PIN is gone with the old keys: set a new one in the app."
+            if new_keys
+            else "Old copies of the vault still open with the old one (see --new-keys)."
+        )
 
 
 @click.group(cls=Branch, examples="notes-tui recovery check")
