@@ -53,6 +53,8 @@ def run(words: Sequence[str], session: Session) -> int:  # noqa: PLR0911 - one f
     except NotesError as error:
         return _tell(session, error.code, error.message, error.hint, error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
+        if session.as_json:
+            return _tell(session, "usage", "Missing command.", "See: notes-tui --help", 2)
         click.echo(error.format_message(), err=True)
         return error.exit_code
     except click.ClickException as error:

@@ -97,6 +97,11 @@ def test_unknown_words_exit_2_with_an_error_object(line: Line) -> None:
     assert (answer.code, answer.error["code"]) == (2, "usage")
 
 
+def test_a_group_without_a_command_exits_2_with_an_error_object(line: Line) -> None:
+    answer = line("client")
+    assert (answer.code, answer.error["code"]) == (2, "usage")
+
+
 def test_a_place_that_is_no_vault_exits_2(line: Line) -> None:
     line.vault = line.folder
     assert (line("client", "list").code, line("verify").code) == (2, 2)
