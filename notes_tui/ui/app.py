@@ -26,6 +26,7 @@ from notes_tui.practice.watch import Watch
 from notes_tui.ui import themes
 from notes_tui.ui.actions import EVERYWHERE, Action, bindings
 from notes_tui.ui.blur import Blur
+from notes_tui.ui.key_order import KeyOrder
 from notes_tui.ui.machine import seconds_awake_or_asleep
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import LastWall
@@ -79,6 +80,7 @@ class NotesApp(App[int]):
         self._open: Vault | None = None
         self._watch: Watch | None = None
         self._told_what_is_lost = False
+        self._key_order = KeyOrder(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = config.theme or themes.USUAL
@@ -192,7 +194,10 @@ class NotesApp(App[int]):
         """Notes that somebody is there."""
         if isinstance(event, _TOUCHES) and self._watch is not None:
             self._watch.touch(self._clock())
-        await super().on_event(event)
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self._key_order.take(event)
+        else:
+            await super().on_event(event)
 
     def _tick(self) -> None:
         if self._watch is None:

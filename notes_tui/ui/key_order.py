@@ -1,0 +1,79 @@
+"""Keys take effect in the order in which they are pressed, however slow the machine is.
+
+Textual gives each letter to the queue of the widget that has the focus, and does the action of a
+key at once: a save, a step or a lock would overtake the letters typed before it, and what is typed
+while a new screen is being built would reach nothing.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from textual.app import App
+from textual.events import Key, Paste
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+_LOOK_AGAIN = 0.01
+_BUILT_WITHIN = 2.0
+_PATIENCE = 1.0
+
+
+class KeyOrder:
+    """Gives keys to the app one after the other; `deliver` is how the app takes one."""
+
+    def __init__(self, app: App[Any], deliver: Callable[[Key | Paste], Awaitable[None]]) -> None:
+        self._app = app
+        self._deliver = deliver
+        self._waiting: deque[Key | Paste] = deque()
+        self._resting = False
+        self._top: Screen[Any] | None = None
+        self._top_since = 0.0
+
+    async def take(self, event: Key | Paste) -> None:
+        """A key was pressed, or text was pasted."""
+        self._waiting.append(event)
+        if not self._resting:
+            await self._hand_on()
+
+    async def _hand_on(self) -> None:
+        self._resting = False
+        while self._waiting:
+            if self._is_being_built():
+                self._resting = True
+                self._app.set_timer(_LOOK_AGAIN, self._hand_on)
+                return
+            event = self._waiting.popleft()
+            if isinstance(event, Key) and event.is_printable:
+                await self._deliver(event)
+                continue
+            await self._settle()
+            await self._deliver(event)
+            await self._settle()
+            self._resting = True
+            self._app.call_later(self._hand_on)  # behind what the key has set off in the app
+            return
+
+    def _is_being_built(self) -> bool:
+        """Whether the screen on top is so new that nothing on it takes keys yet."""
+        stack, now = self._app.screen_stack, time.monotonic()
+        top = stack[-1] if stack else None
+        if top is not self._top:
+            self._top, self._top_since = top, now
+        return self._app.focused is None and now - self._top_since < _BUILT_WITHIN
+
+    async def _settle(self) -> None:
+        """Waits until what has the focus, and then the screen, have done what they were given."""
+        for pump in (self._app.focused, self._app.screen if self._app.screen_stack else None):
+            if pump is not None and pump.is_running:
+                await _idle(pump)
+
+
+async def _idle(pump: MessagePump) -> None:
+    idle = asyncio.Event()
+    pump.call_later(idle.set)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(idle.wait(), _PATIENCE)
