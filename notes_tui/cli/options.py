@@ -34,6 +34,10 @@ def _global_options() -> list[click.Parameter]:
         option("--json", to="as_json", is_flag=True, help="Print one JSON object."),
         option("--look-only", to="look_only", is_flag=True,
                help="Write nothing, and open even a vault that was rolled back."),
+        option("--plain", to="plain", is_flag=True,
+               help="The app line by line, for a screen reader."),
+        option("--calm", to="calm", is_flag=True, help="The app without animation."),
+        option("--safe-mode", to="safe_mode", is_flag=True, help="Load no plugins."),
     ]  # fmt: skip
 
 

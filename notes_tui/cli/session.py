@@ -47,6 +47,10 @@ class Session:
     recovery_fd: int | None = None
     as_json: bool = False
     look_only: bool = False
+    plain: bool = False
+    calm: bool = False
+    safe_mode: bool = False
+    """Whether plugins are left alone; there is none to load yet."""
 
     # the vault
 
@@ -106,9 +110,7 @@ class Session:
         """Whether the app can be shown: somebody sits at a terminal."""
         return sys.stdin.isatty() and sys.stderr.isatty()
 
-    def open_app(
-        self, *, calm: bool = False, fill_practice: "Callable[[Vault], None] | None" = None
-    ) -> int:
+    def open_app(self, *, fill_practice: "Callable[[Vault], None] | None" = None) -> int:
         """Runs the app and gives its exit code: on the vault that the options name, or on a
         sample practice that `fill_practice` fills.
         """
@@ -118,7 +120,7 @@ class Session:
         from notes_tui.ui.app import run as run_app
 
         config = read_config(self.places.config)
-        config = replace(config, calm=config.calm or calm)
+        config = replace(config, calm=config.calm or self.calm)
         return run_app(
             self.settled_layout(), self.around, self.places, config, fill_practice=fill_practice
         )

@@ -102,6 +102,22 @@ def test_a_group_without_a_command_exits_2_with_an_error_object(line: Line) -> N
     assert (answer.code, answer.error["code"]) == (2, "usage")
 
 
+@pytest.mark.parametrize(
+    "option", [["--json"], ["--look-only"], ["--recovery-fd", "3"], ["--passphrase-fd", "3"]]
+)
+def test_the_app_refuses_an_option_that_it_would_pass_over(line: Line, option: list[str]) -> None:
+    """One who asks to look only must not get an app that writes."""
+    line.in_words = True
+    answer = line(*option, passphrase="")
+    assert answer.code == 2
+    assert "--look-only" in answer.err
+
+
+def test_what_a_screen_reader_and_a_calm_screen_need_is_taken_at_every_level(line: Line) -> None:
+    for options in (["--plain"], ["--calm"], ["--safe-mode"]):
+        assert line(*options, "where").code == line("where", *options).code == 0
+
+
 def test_a_place_that_is_no_vault_exits_2(line: Line) -> None:
     line.vault = line.folder
     assert (line("client", "list").code, line("verify").code) == (2, 2)

@@ -33,23 +33,22 @@ _MODULES = {
     """,
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
-@click.option("--plain", is_flag=True, help="The app line by line, for a screen reader.")
-@click.option("--calm", is_flag=True, help="The app without animation.")
-@click.option("--safe-mode", is_flag=True, help="Load no plugins.")
 @pass_session
 @click.pass_context
-def root(
-    context: click.Context, session: Session, /, plain: bool, calm: bool, safe_mode: bool
-) -> int | None:
+def root(context: click.Context, session: Session, /) -> int | None:
     """An offline, encrypted clinical notebook for bodywork and movement practitioners.
 
     Without a command it opens the app.
     """
     if context.invoked_subcommand is not None:
         return None
-    if session.as_json or session.passphrase_fd is not None:
-        raise UsageError("The app asks for what it needs itself.", "See: notes-tui --help")
-    if plain:
+    descriptors = (session.passphrase_fd, session.new_passphrase_fd, session.recovery_fd)
+    if session.as_json or session.look_only or descriptors != (None, None, None):
+        raise UsageError(
+            "The app takes no --json, no --look-only and no secret from a file descriptor.",
+            "It asks for what it needs itself. For scripts there are commands: notes-tui --help",
+        )
+    if session.plain:
         from notes_tui.plain.app import run as run_lines
 
         return run_lines(session.settled_layout(), session.around)
@@ -58,4 +57,4 @@ def root(
             "The app needs a terminal, and there is none here.",
             "Use a command instead, or --plain: notes-tui --help",
         )
-    return session.open_app(calm=calm)
+    return session.open_app()

@@ -50,11 +50,11 @@ def demo(
 ) -> int:
     """Open the app on invented clients, in a throw-away vault.
 
-    Without a terminal, or with --headless, it walks the main job and prints what it did.
+    Without a terminal, or with --headless or --plain, it walks the main job and prints what it did.
     """
     if into is not None and session.passphrase_fd is None:
         raise UsageError("A vault that stays needs a passphrase.", "Give it: --passphrase-fd N")
-    if session.has_screen and not (headless or into or session.as_json):
+    if session.has_screen and not (headless or into or session.as_json or session.plain):
         wanted = _wanted(clients, notes)
         return session.open_app(
             fill_practice=lambda vault: (
