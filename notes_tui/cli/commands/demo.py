@@ -1,11 +1,9 @@
 """demo: the app on the sample practice, or the main job walked without a screen."""
 
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -25,6 +23,7 @@ from notes_tui.vault.opening import by_passphrase, by_recovery_code, open_vault
 from notes_tui.vault.passphrases import suggest
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import verify
+from notes_tui.vault.views import Progress
 
 _WORD = "Quendelhaus"  # in none of the sample's notes, and in no library
 
@@ -54,13 +53,9 @@ def demo(
     """
     if into is not None and session.passphrase_fd is None:
         raise UsageError("A vault that stays needs a passphrase.", "Give it: --passphrase-fd N")
+    wanted = _wanted(clients, notes)
     if session.has_screen and not (headless or into or session.as_json or session.plain):
-        wanted = _wanted(clients, notes)
-        return session.open_app(
-            fill_practice=lambda vault: (
-                make_practice(vault, *wanted, lambda _: None) if wanted else load_sample(vault)
-            )
-        )
+        return session.open_app(fill_practice=lambda vault: _fill(vault, wanted, lambda _: None))
     with _place(session, into) as (layout, passphrase):
         session.talk("Making a vault. This takes a few seconds on purpose ...")
         created = create_vault(
@@ -68,12 +63,14 @@ def demo(
         )
         vault = open_vault(layout, by_passphrase(passphrase), session.around, write=True)
         try:
-            steps = _fill(session, vault, clients, notes)
-            if clients is None and notes is None:
+            with session.progress("Writing notes", sum(wanted) if wanted else None) as progress:
+                _fill(vault, wanted, progress)
+            steps = [_count(vault)]
+            if wanted is None:
                 steps += _walk(vault)
         finally:
             vault.close()
-        if clients is None and notes is None:
+        if wanted is None:
             steps += _reopen(session, layout, created.recovery_code)
         if not session.give({"vault": str(into) if into else None, "steps": steps}):
             for step in steps:
@@ -100,16 +97,16 @@ def _wanted(clients: int | None, notes: int | None) -> tuple[int, int] | None:
     return clients or max(1, (notes or 0) // 10), notes or 0
 
 
-def _fill(session: Session, vault: Vault, clients: int | None, notes: int | None) -> list[str]:
-    wanted = _wanted(clients, notes)
+def _fill(vault: Vault, wanted: tuple[int, int] | None, progress: Progress) -> None:
     if wanted is None:
         load_sample(vault)
     else:
-        with session.progress("Writing notes", sum(wanted)) as progress:
-            make_practice(vault, *wanted, progress)
-    database = vault.database
-    people, written = (listing.tally(database, what) for what in ("clients", "notes unsigned"))
-    return [f"Made an encrypted vault with {people} clients and {written} notes."]
+        make_practice(vault, *wanted, progress)
+
+
+def _count(vault: Vault) -> str:
+    people, notes = (listing.tally(vault.database, what) for what in ("clients", "notes unsigned"))
+    return f"Made an encrypted vault with {people} clients and {notes} notes."
 
 
 def _walk(vault: Vault) -> list[str]:
@@ -150,12 +147,10 @@ def _reopen(session: Session, layout: Layout, code: str) -> list[str]:
         f"Closed it and opened it by the recovery code: the new note is found ({found.total}).",
         f"Looked for its words in the vault's files: readable in {readable} of them.",
         f"Verified {checked.revisions} revisions: "
-        + ("all is as it was written." if checked.ok else json.dumps(_problems(checked))),
+        + (
+            " ".join(problem.message for problem in checked.problems) or "all is as it was written."
+        ),
     ]
-
-
-def _problems(checked: Any) -> list[str]:
-    return [problem.message for problem in checked.problems]
 
 
 COMMANDS = (demo,)
