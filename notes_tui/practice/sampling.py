@@ -3,7 +3,7 @@
 import random
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,10 @@ from notes_tui.domain.client import field_parts, warning_part
 from notes_tui.domain.moment import format_moment, seconds_and_offset
 from notes_tui.domain.note import SECTIONS, occurred_part, section_parts
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.stamp import next_stamp
+from notes_tui.domain.stamp import FIRST, next_stamp
 from notes_tui.resources import resource_folder
 from notes_tui.vault.audit import Act
+from notes_tui.vault.identity import Writer
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
@@ -28,22 +29,13 @@ _SEED = 20260302
 """Made-up practices of one size are the same words every time."""
 
 
-@dataclass(frozen=True)
-class _Hand:
-    """Someone who writes, on a device."""
-
-    practitioner: str
-    device: str
-
-
 class _Story:
     """Composes revisions as if they had been written on the days they tell of."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._stamp = "0" * 16
-        own = vault.writer
-        self.hands = {PRACTITIONER: _Hand(own.practitioner, own.device)}
+        self._stamp = FIRST
+        self._hands = {PRACTITIONER: vault.writer}
 
     def write(
         self,
@@ -57,7 +49,7 @@ class _Story:
         parents: Sequence[Revision] = (),
     ) -> Revision:
         """A revision by this hand at this time."""
-        hand = self.hands[by]
+        hand = self._hands[by]
         self._stamp = next_stamp(self._stamp, int(when.timestamp() * 1000))
         at, offset = seconds_and_offset(when)
         revision = self._vault.compose(
@@ -74,8 +66,8 @@ class _Story:
 
     def introduce(self, name: str, when: datetime) -> list[Revision]:
         """A colleague with a laptop: the public facts only, since the keys are at home there."""
-        hand = _Hand(self._vault.new_id(), self._vault.new_id())
-        self.hands[name] = hand
+        hand = Writer(self._vault.new_id(), self._vault.new_id())
+        self._hands[name] = hand
         key = self._vault.around.entropy(32)
         return [
             self.write(
@@ -160,7 +152,7 @@ def make_practice(vault: Vault, clients: int, notes: int, progress: Progress) ->
     sentences = _sentences()
     story = _Story(vault)
     people = [vault.new_id() for _ in range(clients)]
-    start = datetime.fromisoformat("2006-03-02T08:00+01:00")
+    start = _moment("2006-03-02T08:00+01:00")
     for low in range(0, clients, BATCH):
         new = [
             story.write(
