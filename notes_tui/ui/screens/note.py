@@ -124,13 +124,19 @@ class NoteScreen(Place):
                 self._text_of(section), section, self._snippets, read_only=not self._may_write
             )
             switcher.mount(editor)
-            draft = self._visit.drafts.get(section)
-            editor.put_cursor(draft.cursor if draft else len(editor.text))
+            editor.put_cursor(self._first_cursor(section, len(editor.text)))
         switcher.current = id_
         self._show_rail()
         self._show_step()
         self._show_last()
         self._editor.focus()
+
+    def _first_cursor(self, section: str, end: int) -> int:
+        """Where it was left; else where one writes on, or where one begins to read."""
+        draft = self._visit.drafts.get(section)
+        if draft is not None:
+            return draft.cursor
+        return 0 if section in self._visit.contested else end
 
     def _text_of(self, section: str) -> str:
         contested = self._visit.contested.get(section)
@@ -364,7 +370,7 @@ class NoteScreen(Place):
                 id_,
                 f"{datetime.fromtimestamp(r.at).astimezone():%Y-%m-%d %H:%M}"
                 f" {author_name(self.vault, r.author)}: "
-                + display_line(read_text(r.parts[part]) or "(blank)")[:200],
+                + display_line(" ".join((read_text(r.parts[part]) or "(blank)").split()))[:200],
             )
             for id_, r in texts.items()
         ]

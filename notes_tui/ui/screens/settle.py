@@ -1,5 +1,6 @@
 """Settling: parts that hold two texts, each with its author, and one text in their place."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,8 +12,9 @@ from textual.widgets import Button, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from notes_tui.charting.registering import edit_client, get_client
-from notes_tui.charting.resolving import resolve_section
+from notes_tui.charting.resolving import choose_write, resolve_section
 from notes_tui.domain import note as notes
+from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import FIELDS
 from notes_tui.domain.display import display_line
 from notes_tui.domain.note import SECTIONS, read_text
@@ -22,6 +24,15 @@ from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown, shown_line
 from notes_tui.vault.conflicts import OpenConflict, open_conflicts
 from notes_tui.vault.vault import Vault
+
+_LABELS = {
+    "alert": "An alert",
+    "allergy": "An allergy",
+    "flag": "An open flag",
+    "archived": "Whether the client is put away",
+    "occurred_at": "When the session was",
+    "carried": "A line of an earlier plan",
+}
 
 
 class Settle(Place):
@@ -82,7 +93,7 @@ class SettleOne(ModalScreen[bool]):
         self._conflict = conflict
 
     def compose(self) -> ComposeResult:
-        """Both texts, and a field that begins with the first."""
+        """Both texts, and where a text can be written, a field that begins with them."""
         conflict = self._conflict
         with VerticalScroll(classes="asking settling") as box:
             box.border_title = label_of(conflict)
@@ -90,46 +101,66 @@ class SettleOne(ModalScreen[bool]):
             for number, side in enumerate(conflict.texts, 1):
                 when = side.at[:16].replace("T", " ")
                 yield Static(shown_line(f"{number} · {side.author}, {when}", "bold"))
-                yield Static(shown(read_text(side.text) or "(removed)"), classes="side")
+                yield Static(shown(in_words(side.text)), classes="side")
                 yield Button(f"Text {number} holds", id=f"take-{number}")
-            yield Static("Or write what holds, from both:")
-            yield TextArea(self._both(), compact=True)
-            yield Button("This holds", id="written")
+            if self._section or conflict.part in FIELDS:
+                yield Static("Or write what holds:")
+                yield TextArea(self._begin_with(), compact=True)
+                yield Button("This holds", id="written")
             yield Static("", classes="refusal", markup=False)
 
-    def _both(self) -> str:
-        return "\n".join(filter(None, (read_text(side.text) for side in self._conflict.texts)))
+    @property
+    def _section(self) -> str:
+        """The step that it is a text of; empty for anything else."""
+        section = self._conflict.part.removeprefix("section/")
+        return section if self._conflict.kind == notes.KIND and section in SECTIONS else ""
+
+    def _begin_with(self) -> str:
+        texts = [read_text(side.text) or "" for side in self._conflict.texts]
+        return "\n".join(filter(None, texts)) if self._section else texts[0]
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Settles it."""
         event.stop()
         id_ = event.button.id or ""
-        if id_ == "written":
-            text = self.query_one(TextArea).text
-        else:
-            side = self._conflict.texts[int(id_.removeprefix("take-")) - 1]
-            text = read_text(side.text) or ""
         try:
-            settle(self.app.vault, self._conflict, text)  # type: ignore[attr-defined]
+            if id_ == "written":
+                self._settle_with(self.query_one(TextArea).text)
+            else:
+                side = self._conflict.texts[int(id_.removeprefix("take-")) - 1]
+                choose_write(self._vault, self._conflict.record, self._conflict.part, side.text)
         except NotesError as error:
             self.query_one(".refusal", Static).update(shown(f"{error.message} {error.hint}"))
             return
         self.dismiss(True)
 
+    @property
+    def _vault(self) -> Vault:
+        vault: Vault = self.app.vault  # type: ignore[attr-defined]
+        return vault
 
-def settle(vault: Vault, conflict: OpenConflict, text: str) -> None:
-    """Puts one text in the place of those that stand against each other."""
-    section = conflict.part.removeprefix("section/")
-    if conflict.kind == notes.KIND and section in SECTIONS:
-        resolve_section(vault, conflict.record, section, text)
-    else:
-        edit_client(vault, conflict.record, {conflict.part: text})
+    def _settle_with(self, text: str) -> None:
+        if self._section:
+            resolve_section(self._vault, self._conflict.record, self._section, text)
+        else:
+            edit_client(self._vault, self._conflict.record, {self._conflict.part: text})
+
+
+def in_words(value: Value) -> str:
+    """A side of a conflict, as it can be read."""
+    if value is None:
+        return "(removed)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = value.get("text") if isinstance(value, Mapping) else value
+    confirmed = value.get("confirmed") if isinstance(value, Mapping) else None
+    return f"{text}" + (" (still holds)" if confirmed is True else "")
 
 
 def label_of(conflict: OpenConflict) -> str:
     """What the part is called on screen."""
-    section = conflict.part.removeprefix("section/")
-    return SECTIONS.get(section) or FIELDS.get(conflict.part) or conflict.part
+    kind, _, name = conflict.part.partition("/")
+    return SECTIONS.get(name) or FIELDS.get(conflict.part) or _LABELS.get(kind, conflict.part)
 
 
 def name_of(vault: Vault, conflict: OpenConflict) -> str:
