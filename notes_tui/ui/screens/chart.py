@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 
 from notes_tui.charting import revising
 from notes_tui.charting.registering import archive_client
-from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
+from notes_tui.charting.undoing import Undoable, find_redoable, find_undoable, redo, undo
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.chart import Chart, Visited, days_ago, read_chart
@@ -189,10 +189,14 @@ class ChartScreen(Place):
         self.on_screen_resume()
         self.notes.say("Put away: found by name still." if archived else "Back in the lists.")
 
+    def _concerns(self, act: Undoable) -> bool:
+        """Whether it was done with this client; a moved note concerns both."""
+        return self._client in {act.client, *(state.client for state, _ in act.changes)}
+
     def do_undo(self) -> None:
         """Takes back what was done last with this client."""
         act = find_undoable(self.vault)
-        if act is None or act.client != self._client:
+        if act is None or not self._concerns(act):
             self.notes.say("There is nothing to take back with this client.")
             return
         undo(self.vault, act)
@@ -202,7 +206,7 @@ class ChartScreen(Place):
     def do_redo(self) -> None:
         """Does again what was taken back."""
         act = find_redoable(self.vault)
-        if act is None or act.client != self._client:
+        if act is None or not self._concerns(act):
             self.notes.say("There is nothing to do again with this client.")
             return
         redo(self.vault, act)

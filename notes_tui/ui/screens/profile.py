@@ -7,7 +7,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from notes_tui.charting.registering import edit_client, get_client
-from notes_tui.domain.client import FIELDS, Client
+from notes_tui.domain.client import FIELDS, Client, field_parts
 from notes_tui.domain.display import display_line
 from notes_tui.practice.chart import warnings_of
 from notes_tui.ui.actions import Action
@@ -96,7 +96,11 @@ class Profile(Place):
             value = client.name if id_ == "name" else client.fields.get(id_, "")
             hint = " (like 1988-11-04)" if id_ == "born" else ""
             typed = await self.app.push_screen_wait(
-                AskLine(f"{_short(FIELDS[id_])}{hint}:", value=value)
+                AskLine(
+                    f"{_short(FIELDS[id_])}{hint}:",
+                    value=value,
+                    check=lambda line: field_parts({id_: line}),
+                )
             )
             if typed is not None and typed != value:
                 edit_client(self.vault, self._client, {id_: typed})
