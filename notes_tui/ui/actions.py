@@ -1,6 +1,6 @@
 """What can be done on a screen: the one list behind keys, key bar, menu, palette and help."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -58,6 +58,11 @@ EVERYWHERE = (
 """The actions of the app, on every screen."""
 
 _NAMES = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space", "delete": "Del"}
+
+
+def key_of(action: Action, keys_set: Mapping[str, str]) -> str:
+    """The key that does it, as it is written on screen: of the configuration, else the usual."""
+    return key_name(keys_set.get(action.id, action.key))
 
 
 def key_name(key: str) -> str:

@@ -1,6 +1,6 @@
 """F1: what this screen is for, and everything that can be done on it."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -10,8 +10,11 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
-from notes_tui.ui.actions import EVERYWHERE, key_name
+from notes_tui.ui.actions import EVERYWHERE, key_of
 from notes_tui.ui.screens.place import Place
+
+if TYPE_CHECKING:
+    from notes_tui.ui.app import NotesApp
 
 _OF_THE_FOCUS: dict[type[Widget], str] = {
     TextArea: (
@@ -47,10 +50,11 @@ class Help(ModalScreen[None]):
         pieces += [
             Content(text) for kind, text in _OF_THE_FOCUS.items() if isinstance(self._focus, kind)
         ]
+        keys_set = cast("NotesApp", self.app).keys_set
         own = self._about.ACTIONS if isinstance(self._about, Place) else ()
         for title, actions in (("Here", own), ("Everywhere", EVERYWHERE)):
             lines = [
-                Content.assemble((f"{key_name(action.key):<6}", "bold $accent"), action.about)
+                Content.assemble((f"{key_of(action, keys_set):<6}", "bold $accent"), action.about)
                 for action in actions
             ]
             if lines:

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from notes_tui.ui.actions import key_name
+from notes_tui.ui.actions import key_of
 
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
@@ -35,7 +35,7 @@ class Menu(ModalScreen[None]):
                 if action.id == "app.menu":
                     continue
                 why_not = app.why_not(self._about, action)
-                key = key_name(app.keys_set.get(action.id, action.key))
+                key = key_of(action, app.keys_set)
                 line = Content.assemble(
                     (f"{key:<6}", "bold $accent"), (action.label, "$quiet" if why_not else "bold"),
                     (f"  {why_not or action.about}", "$quiet"),

@@ -3,18 +3,22 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
-from notes_tui.ui.actions import EVERYWHERE, Action, key_name
+from notes_tui.ui.actions import EVERYWHERE, Action, key_of
 
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
 
 
 _LOOK = 0.3
+_RANK = {"app.help": 0, "app.menu": 0, "app.palette": 2}
+"""What finds its room first and last; all else stands between."""
 
 
 class KeyBar(Horizontal):
@@ -37,6 +41,13 @@ class KeyBar(Horizontal):
         for action in self._actions:
             if action.bar:
                 yield Key(action)
+
+    def on_resize(self, event: Resize) -> None:
+        """Leaves out what there is no room for; help and menu, which list the rest, stay."""
+        room = event.size.width
+        for key in sorted(self.query(Key), key=lambda key: _RANK.get(key.doing.id, 1)):
+            key.display = key.needs <= room
+            room -= key.needs if key.display else 0
 
 
 class Key(Static):
@@ -62,10 +73,17 @@ class Key(Static):
 
     def on_mount(self) -> None:
         """Shows the key as it is set."""
-        app = cast("NotesApp", self.app)
-        name = key_name(app.keys_set.get(self.doing.id, self.doing.key))
-        self.update(Content.assemble((name, "bold $accent"), " ", self.doing.label))
+        self.update(Content.assemble((self._key_shown, "bold $accent"), " ", self.doing.label))
         self.set_interval(_LOOK, self._look)
+
+    @property
+    def _key_shown(self) -> str:
+        return key_of(self.doing, cast("NotesApp", self.app).keys_set)
+
+    @property
+    def needs(self) -> int:
+        """Columns that it takes."""
+        return cell_len(f" {self._key_shown} {self.doing.label} ")
 
     def _look(self) -> None:
         """What cannot be done now is dimmed."""

@@ -1,0 +1,107 @@
+"""Search: words in all notes, narrowed down, and what was perhaps meant."""
+
+from textual.widgets import Input, OptionList
+
+from notes_tui.vault import audit
+from tests.places import Place
+from tests.ui.sitting import Sitting, drive, sitting
+from tests.ui.walk import search_for, whom
+
+
+async def hits(at: Sitting, words: str) -> list[str]:
+    if type(at.screen).__name__ != "Search":
+        await at.press("ctrl+f")
+        await at.is_on("Search")
+    await search_for(at, words)
+    return lines(at)
+
+
+def lines(at: Sitting) -> list[str]:
+    return [str(option.prompt) for option in at.screen.query_one("#hits", OptionList).options]
+
+
+@drive
+async def test_words_are_found_as_they_are_typed(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await at.press("ctrl+f")
+        await at.type("brid*")
+        await at.until(lambda: lines(at), "what was found")
+        assert all("ridg" in line.lower() for line in lines(at))
+
+
+@drive
+async def test_enter_opens_the_note_that_is_marked(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "bridge")
+        await at.press("enter")
+        await at.is_on("NoteScreen")
+
+
+@drive
+async def test_a_search_leaves_its_entry_in_the_audit_trail_when_something_is_opened(
+    sample: Place,
+) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "bridge")
+        await at.press("enter")
+        assert "search" in [entry.fields["act"] for entry in audit.entries(at.vault.database)]
+
+
+@drive
+async def test_a_word_with_a_slip_is_met_by_what_was_perhaps_meant(sample: Place) -> None:
+    async with sitting(sample) as at:
+        assert await hits(at, "brigde") == ["Did you mean: bridge?"]
+
+
+@drive
+async def test_enter_on_did_you_mean_searches_for_that(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "brigde")
+        await at.press("enter")
+        assert at.screen.query_one("#words", Input).value == "bridge"
+
+
+@drive
+async def test_words_that_are_nowhere_are_said_to_be_nowhere(sample: Place) -> None:
+    async with sitting(sample) as at:
+        assert await hits(at, "xyzzyplugh") == ["Nothing found."]
+
+
+@drive
+async def test_a_search_is_narrowed_to_one_step(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "bridge")
+        await at.press("f2")
+        await at.choose("assessment")
+        assert lines(at)
+        assert all("· Assess" in line for line in lines(at))
+
+
+@drive
+async def test_a_search_is_narrowed_to_one_client(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "week")
+        assert not all("Marta Lind" in line for line in lines(at))
+        await at.press("f3")
+        await at.choose(whom(at))
+        assert lines(at)
+        assert all("Marta Lind" in line for line in lines(at))
+
+
+@drive
+async def test_a_search_is_narrowed_to_days_from_one_on(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "bridge")
+        assert any("2025" in line for line in lines(at))
+        await at.press("f4")
+        at.screen.query_one(Input).value = "2026-01-01"
+        await at.press("enter")
+        assert lines(at)
+        assert not any("2025" in line for line in lines(at))
+
+
+@drive
+async def test_any_text_can_be_searched_for(sample: Place) -> None:
+    async with sitting(sample) as at:
+        for words in ('"', '""', "*", "a* OR (", "NEAR(", "-", "\\", "'; DROP", "^x", "{a}", "*a*"):
+            await hits(at, words)
