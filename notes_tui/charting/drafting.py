@@ -82,7 +82,7 @@ def save_drafts(
         parts = {}
     state = vault.find(note) if heads else None
     if state is not None and state.heads == heads:
-        parts = {name: value for name, value in parts.items() if state.settled(name) != value}
+        parts = state.changed(parts)
     if not parts:
         vault.drop_drafts(note)
         return None

@@ -1,14 +1,10 @@
 """Plans carried forward: what was agreed stands in the next visit too, until it is dropped."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from notes_tui.charting.revising import Saved, get_note
-from notes_tui.domain import note as notes
-from notes_tui.domain.canonical import Value
+from notes_tui.charting.revising import Saved, get_note, save_parts
 from notes_tui.domain.note import Carried, Note, carried_part, no_longer_carried, part_of
 from notes_tui.errors import NotFound
-from notes_tui.vault.audit import Act
 from notes_tui.vault.vault import Vault
 
 
@@ -33,14 +29,14 @@ def confirm_line(vault: Vault, note: str, line: str, *, confirmed: bool = True) 
     """Says that a carried line still holds, or takes that back."""
     now = get_note(vault, note)
     changed = replace(_line(now, line), confirmed=confirmed)
-    return _save(vault, now, carried_part(changed), "confirm")
+    return save_parts(vault, now, carried_part(changed), "confirm")
 
 
 def drop_line(vault: Vault, note: str, line: str) -> Saved:
     """Takes a carried line out of this note and so out of those to come. History keeps it."""
     now = get_note(vault, note)
     _line(now, line)
-    return _save(vault, now, no_longer_carried(line), "drop_line")
+    return save_parts(vault, now, no_longer_carried(line), "drop_line")
 
 
 def _line(note: Note, line: str) -> Carried:
@@ -48,11 +44,3 @@ def _line(note: Note, line: str) -> Carried:
         if carried.id == line:
             return carried
     raise NotFound("This line is not carried in the note (any more).")
-
-
-def _save(vault: Vault, now: Note, parts: Mapping[str, Value], act: str) -> Saved:
-    revision = vault.compose(
-        now.id, notes.KIND, parts, client=now.client, parents=now.state.heads, schema=notes.SCHEMA
-    )
-    vault.save([revision], Act(act, notes.KIND, now.id, now.client))
-    return Saved(now.id, revision.id)

@@ -37,11 +37,7 @@ def edit_client(
     """
     now = get_client(vault, client)
     # Saying a field anew is also how one in conflict is settled: `client show` has both values.
-    parts = {
-        name: value
-        for name, value in field_parts(fields).items()
-        if _in_conflict(now, name) or now.state.settled(name) != value
-    }
+    parts = now.state.changed(field_parts(fields))
     _not_in_future(vault, parts)
     for typed in remove:
         warning = [w for w in now.warnings if w.id.startswith(typed.lower())]
@@ -60,18 +56,13 @@ def edit_client(
 def archive_client(vault: Vault, client: str, *, archived: bool) -> None:
     """Puts a client away from the lists, or takes the client out again. Nothing is deleted."""
     now = get_client(vault, client)
-    if _in_conflict(now, "archived") or now.archived != archived:
+    if now.state.in_conflict("archived") or now.archived != archived:
         _save(vault, client, {"archived": archived}, now.state.heads, "revise")
 
 
 def get_client(vault: Vault, client: str) -> Client:
     """The client of this id."""
     return read_client(vault.get(client))
-
-
-def _in_conflict(client: Client, name: str) -> bool:
-    part = client.state.parts.get(name)
-    return part is not None and part.in_conflict
 
 
 def _warning_parts(vault: Vault, warnings: Sequence[tuple[str, str]]) -> dict[str, Value]:

@@ -35,7 +35,9 @@ def add_note(
     written = {name: text for name, text in sections.items() if text}
     section_parts(sections)  # names every bad section, the blank ones too
     note = vault.new_id()
-    return _save(vault, note, client, section_parts(written) | _when(vault, occurred_at), ())
+    return _save(
+        vault, note, client, section_parts(written) | _when(vault, occurred_at), (), "create"
+    )
 
 
 def edit_section(vault: Vault, note: str, section: str, text: str) -> Saved:
@@ -96,8 +98,7 @@ def discard_note(vault: Vault, note: str) -> Saved:
     now = get_note(vault, note)
     if now.state.deleted:
         return Saved(note, now.state.heads[0])
-    parts: dict[str, Value] = {"deleted": True}
-    return _save(vault, note, now.client, parts, now.state.heads, act="discard")
+    return save_parts(vault, now, {"deleted": True}, "discard")
 
 
 def bring_back_note(vault: Vault, note: str) -> Saved:
@@ -105,12 +106,16 @@ def bring_back_note(vault: Vault, note: str) -> Saved:
     now = get_note(vault, note)
     if not now.state.deleted:
         raise BadInput("The note was not discarded.", "Nothing was changed.")
-    return _save(vault, note, now.client, {"deleted": None}, now.state.heads, act="bring_back")
+    return save_parts(vault, now, {"deleted": None}, "bring_back")
+
+
+def save_parts(vault: Vault, now: Note, parts: Mapping[str, Value], act: str) -> Saved:
+    """Writes parts into a note as it stands, in one revision; `act` is the audit's word for it."""
+    return _save(vault, now.id, now.client, parts, now.state.heads, act)
 
 
 def _require_settled(note: Note, name: str) -> None:
-    part = note.state.parts.get(name)
-    if part is not None and part.in_conflict:
+    if note.state.in_conflict(name):
         raise InConflict(
             "This part of the note holds two texts that have not been settled. Both are kept.",
             "See them: notes-tui conflicts. Settle them: notes-tui note resolve ID --section NAME "
@@ -119,17 +124,10 @@ def _require_settled(note: Note, name: str) -> None:
 
 
 def _write(vault: Vault, now: Note, parts: Mapping[str, Value]) -> Saved:
-    changed = {
-        name: value
-        for name, value in parts.items()
-        if now.state.parts.get(name) is None
-        or now.state.parts[name].in_conflict
-        or now.state.parts[name].value != value
-    }
-    changed = {n: v for n, v in changed.items() if v is not None or n in now.state.parts}
+    changed = now.state.changed(parts)
     if not changed and not now.state.deleted:
         return Saved(now.id, now.state.heads[-1])
-    return _save(vault, now.id, now.client, changed or parts, now.state.heads)
+    return save_parts(vault, now, changed or parts, "revise")
 
 
 def _when(vault: Vault, occurred_at: str | None) -> dict[str, Value]:
@@ -145,11 +143,10 @@ def _save(
     client: str,
     parts: Mapping[str, Value],
     parents: Sequence[str],
-    act: str | None = None,
+    act: str,
 ) -> Saved:
     revision = vault.compose(
         note, notes.KIND, parts, client=client, parents=parents, schema=notes.SCHEMA
     )
-    act = act or ("revise" if parents else "create")
     vault.save([revision], Act(act, notes.KIND, note, client))
     return Saved(note, revision.id)

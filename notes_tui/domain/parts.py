@@ -72,6 +72,19 @@ class RecordState:
         part = self.parts.get(name)
         return None if part is None or part.in_conflict else part.value
 
+    def in_conflict(self, name: str) -> bool:
+        """Whether this part has texts that a person must settle."""
+        part = self.parts.get(name)
+        return part is not None and part.in_conflict
+
+    def changed(self, parts: Mapping[str, Value]) -> dict[str, Value]:
+        """Those of `parts` that say something new, or settle what is in conflict."""
+        return {
+            name: value
+            for name, value in parts.items()
+            if self.in_conflict(name) or self.settled(name) != value
+        }
+
 
 def read_record(revisions: Iterable[Revision]) -> RecordState:
     """What these revisions of one record say; Damaged if they are not of one record."""
