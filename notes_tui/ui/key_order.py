@@ -66,9 +66,16 @@ class KeyOrder:
         return self._app.focused is None and now - self._top_since < _BUILT_WITHIN
 
     async def _settle(self) -> None:
-        """Waits until what has the focus, and then the screen, have done what they were given."""
-        for pump in (self._app.focused, self._app.screen if self._app.screen_stack else None):
-            if pump is not None and pump.is_running:
+        """Waits until what has the focus has done what it was given, and then the screen.
+
+        What a key sets off there goes from one to the next on the way up, as a message.
+        """
+        focused = self._app.focused
+        if focused is None:
+            return
+        above = [node for node in focused.ancestors_with_self if node is not self._app]
+        for pump in (focused, *above):
+            if pump.is_running:
                 await _idle(pump)
 
 

@@ -4,7 +4,7 @@ from notes_tui.practice.chart import read_chart
 from notes_tui.practice.visit import open_visit
 from notes_tui.vault import listing
 from tests.e2e.conftest import Home
-from tests.e2e.window import ctrl
+from tests.e2e.window import ENTER, ctrl
 from tests.places import add_client
 
 
@@ -14,7 +14,7 @@ def test_what_is_typed_before_the_note_is_there_arrives_in_it(at_home: Home) -> 
     vault.close()
     window = at_home.unlocked()
     window.wait("Marta Lind")
-    window.press(ctrl("n"), "Slept well.")
+    window.press("mrta", ENTER, ctrl("n"), "Slept well.")
     window.wait("1 Listen", "Slept well.")
     window.press("\t", "Stands.\t", "Bridge 20 s.\t", "\x1b[Z", " Held less.")
     window.wait("3 Assess", "Bridge 20 s. Held less.")
