@@ -45,10 +45,7 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
         ],
         "assessments": [],
         "signatures": [],
-        "conflicts": [
-            conflict_values(describe(vault, note.id, state.kind, state.client, part))
-            for part in state.conflicts
-        ],
+        "conflicts": [conflict_values(describe(vault, state, part)) for part in state.conflicts],
         "moved_from": note.moved_from,
         "heads": list(state.heads),
     }

@@ -42,7 +42,7 @@ def _section(vault: Vault, note: Note, name: str, heading: str) -> Iterator[str]
     carried = note.carried if name == "plan" else ()
     if part is not None and part.in_conflict:
         yield f"{heading} (two texts, not settled)"
-        for side in describe(vault, note.id, note.state.kind, note.client, part).texts:
+        for side in describe(vault, note.state, part).texts:
             yield f"\n**{side.author}, {side.at}:**\n\n{side.text or '(removed)'}"
     elif text or carried:
         yield f"{heading}\n\n{text}" if text else heading

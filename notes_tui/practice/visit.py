@@ -8,7 +8,7 @@ from notes_tui.charting.registering import get_client
 from notes_tui.charting.revising import Saved, change_time, get_note
 from notes_tui.domain.client import Client
 from notes_tui.domain.moment import format_moment
-from notes_tui.domain.note import SECTIONS, Carried, Note, part_of
+from notes_tui.domain.note import SECTIONS, Carried, Note
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.conflicts import OpenConflict, describe
@@ -96,7 +96,7 @@ def open_visit(vault: Vault, note: str) -> Visit:
         drafts=drafts,
         section=_latest(drafts) or next((n for n in SECTIONS if saved[n]), next(iter(SECTIONS))),
         contested={
-            name: describe(vault, note, now.state.kind, now.client, now.state.parts[part_of(name)])
+            name: describe(vault, now.state, part)
             for name, part in now.sections.items()
             if part.in_conflict
         },
@@ -112,24 +112,20 @@ def resume_visit(vault: Vault, draft: Draft) -> Visit:
     assert draft.client is not None  # a note has a client
     visit = new_visit(vault, draft.client)
     drafts = drafting.section_drafts(vault, draft.record)
-    return Visit(
+    return replace(
+        visit,
         note=draft.record,
-        client=visit.client,
-        number=visit.number,
         occurred_at=drafting.time_draft(vault, draft.record) or visit.occurred_at,
-        saved=None,
         texts={name: kept.text for name, kept in drafts.items()},
         drafts=drafts,
         section=_latest(drafts) or visit.section,
-        last=visit.last,
-        carried=visit.carried,
     )
 
 
 def keep_typing(vault: Vault, visit: Visit, section: str, text: str, cursor: int) -> None:
     """Keeps what is being typed: durable when this returns."""
-    if visit.saved is None and drafting.time_draft(vault, visit.note) is None:
-        drafting.keep_time(vault, visit.note, visit.client.id, visit.occurred_at, None)
+    if visit.saved is None:
+        _keep_time(vault, visit)
     drafting.keep_draft(vault, visit.note, visit.client.id, section, text, cursor, visit.saved)
 
 
@@ -154,14 +150,19 @@ def settle_line(vault: Vault, visit: Visit, line: str, holds: bool | None) -> Vi
     The visit as it stands then: a new one is saved by this, since something was said in it.
     """
     if visit.saved is None:
-        if drafting.time_draft(vault, visit.note) is None:
-            drafting.keep_time(vault, visit.note, visit.client.id, visit.occurred_at, None)
+        _keep_time(vault, visit)
         drafting.save_drafts(vault, visit.note, carried=visit.carried, even_blank=True)
     if holds is None:
         planning.drop_line(vault, visit.note, line)
     else:
         planning.confirm_line(vault, visit.note, line, confirmed=holds)
     return open_visit(vault, visit.note)
+
+
+def _keep_time(vault: Vault, visit: Visit) -> None:
+    """The time that a new visit began with, unless one is kept already."""
+    if drafting.time_draft(vault, visit.note) is None:
+        drafting.keep_time(vault, visit.note, visit.client.id, visit.occurred_at, None)
 
 
 def _latest(drafts: Mapping[str, Draft]) -> str | None:

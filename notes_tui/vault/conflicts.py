@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from notes_tui.domain.author import read_name
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.moment import show_seconds
-from notes_tui.domain.parts import Part, Write
+from notes_tui.domain.parts import Part, RecordState, Write
 from notes_tui.vault import listing
 from notes_tui.vault.vault import Vault
 
@@ -38,17 +38,16 @@ def open_conflicts(vault: Vault, most: int = -1) -> tuple[OpenConflict, ...]:
     found = []
     for record, name in listing.conflicts(vault.database, most):
         state = vault.get(record)
-        part = state.parts[name]
-        found.append(describe(vault, record, state.kind, state.client, part))
+        found.append(describe(vault, state, state.parts[name]))
     return tuple(found)
 
 
-def describe(vault: Vault, record: str, kind: str, client: str | None, part: Part) -> OpenConflict:
-    """A conflict with the names of its authors."""
+def describe(vault: Vault, state: RecordState, part: Part) -> OpenConflict:
+    """A conflict in this record, with the names of its authors."""
     return OpenConflict(
-        record=record,
-        kind=kind,
-        client=client,
+        record=state.record,
+        kind=state.kind,
+        client=state.client,
         part=part.name,
         texts=tuple(_text(vault, write) for write in part.writes),
         base=part.base[0].value if len(part.base) == 1 else None,
