@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from notes_tui.vault import drafts, listing
+from notes_tui.charting.drafting import find_draft
+from notes_tui.vault import listing
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.listing import ClientRow, OpenNote
 from notes_tui.vault.vault import Vault
@@ -24,7 +25,7 @@ class Desk:
     to_settle: tuple[tuple[str, str], ...]
     """Record and part of conflicts."""
     draft: Draft | None
-    """What was being typed last."""
+    """The section that was being typed last."""
 
 
 def read_desk(vault: Vault) -> Desk:
@@ -37,5 +38,5 @@ def read_desk(vault: Vault) -> Desk:
         unsigned=listing.oldest_unsigned(database, _SHOWN),
         unsigned_in_all=listing.tally(database, "notes unsigned"),
         to_settle=listing.conflicts(database, _SHOWN),
-        draft=next(iter(drafts.latest(database, 1)), None),
+        draft=find_draft(vault),
     )
