@@ -50,11 +50,6 @@ class Chart:
     visits: tuple[Visited, ...]
     """The latest first."""
 
-    @property
-    def next_number(self) -> int:
-        """The number of the visit to come."""
-        return len(self.visits) + 1
-
 
 def read_chart(vault: Vault, client: str) -> Chart:
     """A client's chart, now. That it was viewed goes into the audit trail."""
@@ -79,11 +74,12 @@ def age_of(client: Client, today: date) -> int | None:
 
 def warnings_of(client: Client) -> tuple[ToMind, ...]:
     """The alerts, allergies and flags, with the day on which each was put up."""
-    since = {}
-    for name, part in client.state.parts.items():
-        first = part.writes[0].revision
-        since[name] = show_seconds(first.at, first.offset)[:10]
-    return tuple(ToMind(w.id, w.kind, w.text, since[f"{w.kind}/{w.id}"]) for w in client.warnings)
+    found = []
+    for warning in client.warnings:
+        put_up = client.state.parts[f"{warning.kind}/{warning.id}"].writes[0].revision
+        since = show_seconds(put_up.at, put_up.offset)[:10]
+        found.append(ToMind(warning.id, warning.kind, warning.text, since))
+    return tuple(found)
 
 
 def days_ago(occurred_at: str, today: date) -> str:
