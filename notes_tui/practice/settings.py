@@ -53,12 +53,18 @@ def set_backup_target(vault: Vault, typed: str) -> None:
     vault.put_setting(_BACKUPS, typed.strip() or None)
 
 
+def require_pin(pin: str) -> None:
+    """BadInput for what is no PIN, or is one that anyone would try."""
+    if len(pin) != PIN_DIGITS or not pin.isascii() or not pin.isdecimal():
+        raise BadInput(f"A PIN is {PIN_DIGITS} digits.", "Example of the form: 482913.")
+    if len(set(pin)) < 3:
+        raise BadInput("This PIN is tried first by anyone.", "Use at least three different digits.")
+
+
 def set_pin(vault: Vault, pin: str | None) -> None:
     """The six digits that uncover a hidden screen; None for none, then idling locks."""
-    if pin is not None and (len(pin) != PIN_DIGITS or not pin.isascii() or not pin.isdecimal()):
-        raise BadInput(f"A PIN is {PIN_DIGITS} digits.", "Example of the form: 482913.")
-    if pin is not None and len(set(pin)) < 3:
-        raise BadInput("This PIN is tried first by anyone.", "Use at least three different digits.")
+    if pin is not None:
+        require_pin(pin)
     vault.put_setting(settings.PIN, None if pin is None else _digest(vault, pin))
 
 

@@ -96,6 +96,10 @@ class Sitting:
         """Waits until this is on the screen."""
         await self.until(lambda: text in self.words, text)
 
+    async def hears(self, text: str) -> None:
+        """Waits until a sentence in the corner says this."""
+        await self.until(lambda: any(text in notice for notice in self.notices), text)
+
     async def is_on(self, name: str) -> None:
         """Waits until the screen of this class is in front."""
         await self.until(lambda: type(self.screen).__name__ == name, name)

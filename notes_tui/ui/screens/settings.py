@@ -1,5 +1,6 @@
 """Settings: how the app looks, when it hides, what opens the vault, where backups go, keys."""
 
+import asyncio
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from notes_tui.domain.display import display_line
 from notes_tui.errors import BadInput
 from notes_tui.practice.settings import (
     read_settings,
+    require_pin,
     set_backup_target,
     set_hide_minutes,
     set_pin,
@@ -142,8 +144,7 @@ class SettingsScreen(Place):
         if first != second:
             raise BadInput("The two are not the same. Nothing was changed.", "Try it again.")
         self.notes.say("Setting it. This takes a few seconds on purpose …")
-        work = self.run_worker(lambda: change_passphrase(self.vault, first), thread=True)
-        await work.wait()
+        await asyncio.to_thread(change_passphrase, self.vault, first)
         self.notes.say("The new passphrase opens the vault from now on.", lasting=True)
 
     async def _change_recovery(self) -> None:
@@ -184,7 +185,12 @@ async def ask_pin(screen: Place) -> None:
     """Asks for a new PIN twice, and sets it."""
     vault = screen.vault
     first = await screen.app.push_screen_wait(
-        AskLine("A PIN of six digits, to uncover the screen:", hidden=True, digits=True)
+        AskLine(
+            "A PIN of six digits, to uncover the screen:",
+            hidden=True,
+            digits=True,
+            check=require_pin,
+        )
     )
     if not first:
         return
