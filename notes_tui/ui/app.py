@@ -222,6 +222,7 @@ class NotesApp(App[int]):
 
         assert self._watch is not None
         self._keep()
+        self.clear_notifications()
         self._watch.hide(self._clock())
         self.push_screen(Cover())
 
@@ -257,6 +258,7 @@ class NotesApp(App[int]):
         if self.fill_practice is not None:
             self.exit(0)
             return
+        self.workers.cancel_all()  # questions that nobody will answer any more
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self._show_the_way_in()

@@ -7,6 +7,7 @@ from textual.widgets import Input, Static
 from notes_tui.practice.settings import PIN_DIGITS
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.place import Place
+from notes_tui.ui.widgets.key_bar import KeyBar
 
 
 class Cover(Place):
@@ -30,6 +31,7 @@ class Cover(Place):
                 placeholder=f"{PIN_DIGITS} digits",
             )
             yield Static("", id="answer", markup=False)
+        yield KeyBar(self.ACTIONS, everywhere=())
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The last digit decides; no Enter is needed."""

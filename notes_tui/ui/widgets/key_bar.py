@@ -32,9 +32,11 @@ class KeyBar(Horizontal):
     }
     """
 
-    def __init__(self, actions: Iterable[Action]) -> None:
+    def __init__(
+        self, actions: Iterable[Action], *, everywhere: Iterable[Action] = EVERYWHERE
+    ) -> None:
         super().__init__()
-        self._actions = [*actions, *EVERYWHERE]
+        self._actions = [*actions, *everywhere]
 
     def compose(self) -> ComposeResult:
         """A key for each action that stands in the bar."""
