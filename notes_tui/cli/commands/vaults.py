@@ -132,9 +132,18 @@ def config() -> None:
 def show(session: Session) -> None:
     """Show what the configuration says."""
     found = read_config(session.places.config)
-    values = {"vault": str(found.vault) if found.vault else None}
+    values = {
+        "vault": str(found.vault) if found.vault else None,
+        "theme": found.theme,
+        "calm": found.calm,
+        "keys": dict(found.keys),
+    }
     if not session.give(values):
-        session.show(f"vault = {values['vault'] or '(not set)'}")
+        session.show(f"vault = {found.vault or '(not set)'}")
+        session.show(f"theme = {found.theme or '(not set)'}")
+        session.show(f"calm = {'true' if found.calm else 'false'}")
+        for action, key in found.keys.items():
+            session.show(f"keys.{action} = {key}")
 
 
 @config.command(examples="notes-tui config check")
