@@ -34,10 +34,9 @@ def export(
             "Name a file that does not exist yet.",
         )
     part = to.with_name(to.name + ".part")
-    scope = Act("export", "note" if note else "client", note or client or None, client or None)
-    if note:
-        scope = Act("export", "note", note, _note(vault, note).client, details={"format": form})
-    vault.note_act(scope)
+    kind, whose = ("note", _note(vault, note).client) if note else ("client", client)
+    details = {"format": form}
+    vault.note_act(Act("export", kind, note or client or None, whose or None, details=details))
     with disk("The export was not written."):
         part.unlink(missing_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
