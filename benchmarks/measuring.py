@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 ROUNDS = 15
 
 Measure: TypeAlias = Callable[[], float]
-"""Does the thing once and gives the seconds it took (or the bytes, where memory is the matter)."""
+"""Does the thing once and gives the seconds it took."""
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""One open vault's life: opening it, its desk, the sample practice."""
+"""What joins the use cases around one open vault, for both faces: desk, chart, visit, settings."""

@@ -158,6 +158,6 @@ def row(database: Database, sql: str, parameters: Row = ()) -> Row | None:
 
 
 def run(database: Database, sql: str, parameters: Row = ()) -> None:
-    """One statement that writes; inside a `transaction`."""
+    """One statement whose answer does not matter; one that writes stands in a `transaction`."""
     with database_errors():
         database.conn.execute(sql, parameters)

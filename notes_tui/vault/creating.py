@@ -86,7 +86,7 @@ def _build(
         recipients=(age.recipient(backup_secret), public.age),
     )
     write_atomically(layout.keys, keyslots.write_keys(keys, vault_key))
-    _make_file(layout.database)
+    layout.database.touch(mode=0o600, exist_ok=False)  # SQLCipher would let everyone read it
     database = open_database(layout.database, keyslots.database_key(vault_key, vault))
     try:
         migrate(database, migrations())
@@ -121,8 +121,3 @@ def _build(
         database.conn.close()
     AnchorFile(layout.anchors, vault, place).reset(tip, instance, vault_key)
     return Created(vault, recovery.write_code(code))
-
-
-def _make_file(path: Path) -> None:
-    """An empty file for the owner only, before SQLCipher would make one by its own rules."""
-    path.touch(mode=0o600, exist_ok=False)

@@ -58,10 +58,6 @@ class Keys:
     recipients: tuple[str, ...]
     """The age recipients of every backup: backup identity, recovery identity."""
 
-    def slot(self, kind: str) -> Slot | None:
-        """The slot of this kind."""
-        return next((slot for slot in self.slots if slot.kind == kind), None)
-
     def with_slot(self, slot: Slot) -> "Keys":
         """The same keys with the slot of that kind replaced."""
         kept = tuple(other for other in self.slots if other.kind != slot.kind)

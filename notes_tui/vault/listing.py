@@ -1,4 +1,4 @@
-"""What lists show: rows of the views, a screenful at a time, never a walk over all notes."""
+"""What lists show: rows of the views, never the revisions behind them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

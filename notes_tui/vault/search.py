@@ -65,14 +65,15 @@ def search(
         match = f"{{{section}}} : ({match})"
     # One walk over the index, with nothing joined to it: only so does SQLite rank first and read
     # texts for snippets after, for the few that are shown.
-    where, values = "note_words MATCH ?", [match]
+    where = "note_words MATCH ?"
+    values: list[object] = [match]
     filters = []
     if client:
         filters.append("client = ?")
         values.append(client)
     if since:
         filters.append("occurred >= ?")
-        values.append(minutes_since_1970(since))  # type: ignore[arg-type]
+        values.append(minutes_since_1970(since))
     if filters:
         where += f" AND rowid IN (SELECT n FROM notes WHERE {' AND '.join(filters)})"
     counted = row(database, f"SELECT count(*) FROM note_words WHERE {where}", tuple(values))

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sqlite_utils import Database
@@ -47,10 +47,8 @@ def expected(state: RecordState) -> Expected:
     )
     if state.kind == clients.KIND and not state.deleted:
         person = clients.read_client(state)
-        return Expected(
-            common.record,
-            common.heads,
-            common.conflicts,
+        return replace(
+            common,
             client=(
                 person.id,
                 person.name,
@@ -62,10 +60,8 @@ def expected(state: RecordState) -> Expected:
     if state.kind == notes.KIND and state.client is not None:
         note = notes.read_note(state)
         moment, minutes = _occurred(state)
-        return Expected(
-            common.record,
-            common.heads,
-            common.conflicts,
+        return replace(
+            common,
             note=(note.id, note.client, moment, minutes, note.status),
             texts=None if state.deleted else _texts(note),
         )
