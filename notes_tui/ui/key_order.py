@@ -20,6 +20,8 @@ from textual.screen import Screen
 _LOOK_AGAIN = 0.01
 _BUILT_WITHIN = 2.0
 _PATIENCE = 1.0
+_TURNS = 3
+"""A key comes up to the app, its action down to a widget, the answer up, the focus down again."""
 
 
 class KeyOrder:
@@ -40,11 +42,10 @@ class KeyOrder:
             await self._hand_on()
 
     async def _hand_on(self) -> None:
-        self._resting = False
         while self._waiting:
             if self._is_being_built():
                 self._resting = True
-                self._app.set_timer(_LOOK_AGAIN, self._hand_on)
+                self._app.set_timer(_LOOK_AGAIN, self._go_on)
                 return
             event = self._waiting.popleft()
             if isinstance(event, Key) and event.is_printable:
@@ -52,10 +53,21 @@ class KeyOrder:
                 continue
             await self._settle()
             await self._deliver(event)
-            await self._settle()
-            self._resting = True
-            self._app.call_later(self._hand_on)  # behind what the key has set off in the app
+            await self._rest(_TURNS)
             return
+
+    async def _rest(self, turns: int) -> None:
+        """Lets the app do what a key set off in it, which may set off more below, and so on."""
+        self._resting = True
+        await self._settle()
+        if turns:
+            self._app.call_later(self._rest, turns - 1)
+        else:
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        self._resting = False
+        await self._hand_on()
 
     def _is_being_built(self) -> bool:
         """Whether the screen on top is so new that nothing on it takes keys yet."""

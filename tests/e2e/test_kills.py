@@ -52,7 +52,7 @@ class Typist:
         self.past = [(time.monotonic(), self.now)]
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            key = chance.choices([chance.choice(LETTERS), LEFT, TAB], [40, 3, 1])[0]
+            key = chance.choices([chance.choice(LETTERS), LEFT, TAB], [40, 3, seconds < 2])[0]
             self.now = self.now.press(key)
             window.press(key)
             self.past.append((time.monotonic(), self.now))
@@ -77,7 +77,8 @@ def test_a_kill_loses_at_most_two_seconds_and_the_next_start_goes_on_there(at_ho
     for run in range(KILLS):
         number, verb = typist.now.section + 1, VERBS[typist.now.section][1]
         window.wait(f"─ {number} {verb} ")
-        typist.type(window, chance, chance.uniform(0.05, 3.0) / (1 + run % 3), 0.15 / (1 + run % 5))
+        seconds = chance.uniform(0.05, 1.0) if run % 4 else chance.uniform(2.3, 3.3)
+        typist.type(window, chance, seconds, pause=0.15 / (1 + run % 5))
         killed = time.monotonic()
         window.send(signal.SIGKILL)
         window.close()

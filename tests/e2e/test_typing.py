@@ -5,7 +5,7 @@ from notes_tui.practice.visit import open_visit
 from notes_tui.vault import listing
 from tests.e2e.conftest import Home
 from tests.e2e.window import ENTER, ctrl
-from tests.places import add_client
+from tests.places import PASSPHRASE, add_client
 
 
 def test_what_is_typed_before_the_note_is_there_arrives_in_it(at_home: Home) -> None:
@@ -20,6 +20,13 @@ def test_what_is_typed_before_the_note_is_there_arrives_in_it(at_home: Home) -> 
     window.wait("3 Assess", "Bridge 20 s. Held less.")
     window.press("\x1b[Z")
     window.wait("2 Observe", "Stands.")
+
+
+def test_what_is_typed_ahead_arrives_field_by_field(empty_home: Home) -> None:
+    window = empty_home.start()
+    window.wait("1 of 3")
+    window.press("Riverside", ENTER, ENTER, ENTER, PASSPHRASE, ENTER, PASSPHRASE, ENTER)
+    window.wait("3 of 3")
 
 
 def test_a_key_that_saves_or_leaves_does_not_overtake_the_letters_before_it(at_home: Home) -> None:
