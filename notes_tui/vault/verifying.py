@@ -176,14 +176,8 @@ class _Findings:
             yield Problem(
                 f"record {record}", "The lists show a record that is not there.", _REBUILD
             )
-        for what, sql in (
-            ("notes unsigned", "SELECT count(*) FROM notes WHERE status = 'unsigned'"),
-            ("clients", "SELECT count(*) FROM clients WHERE archived = 0"),
-        ):
-            counted = row(self._database, sql)
-            kept = row(self._database, "SELECT number FROM tally WHERE what = ?", (what,))
-            if counted and counted[0] != (kept[0] if kept else 0):
-                yield Problem("lists", f"The number of {what} is not right.", _REBUILD)
+        for what in views.miscounted(self._database):
+            yield Problem("lists", f"The number of {what} is not right.", _REBUILD)
         try:
             row(
                 self._database,

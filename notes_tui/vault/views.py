@@ -23,6 +23,10 @@ Progress: TypeAlias = Callable[[int], None]
 
 _TEXTS = ", ".join(notes.SECTIONS)
 _MARKS = ", ".join("?" * len(notes.SECTIONS))
+_COUNTED = (
+    "(SELECT count(*), max(occurred) FROM notes"
+    " WHERE client = clients.id AND status <> 'discarded')"
+)
 
 
 @dataclass(frozen=True)
@@ -154,8 +158,7 @@ def _insert_client(database: Database, client: tuple[str, str, str, str | None, 
 def _count_notes(database: Database, client: str) -> None:
     run(
         database,
-        "UPDATE clients SET (notes, last_visit) = (SELECT count(*), max(occurred) FROM notes"
-        " WHERE client = ?1 AND status <> 'discarded') WHERE id = ?1",
+        f"UPDATE clients SET (notes, last_visit) = {_COUNTED} WHERE id = ?",
         (client,),
     )
 
@@ -206,19 +209,22 @@ def rebuild(database: Database, progress: Progress) -> int:
             _insert_note(database, None, due)
         number += 1
         progress(1)
-    run(
-        database,
-        "UPDATE clients SET notes = counted.n, last_visit = counted.last FROM (SELECT client,"
-        " count(*) AS n, max(occurred) AS last FROM notes WHERE status <> 'discarded'"
-        " GROUP BY client) AS counted WHERE counted.client = clients.id",
-    )
-    for what, sql in (
-        (_notes, "SELECT status, count(*) FROM notes GROUP BY status"),
-        (_clients, "SELECT archived, count(*) FROM clients GROUP BY archived"),
-    ):
-        for group, counted in list(rows(database, sql)):
-            run(database, "INSERT INTO tally VALUES (?, ?)", (what(group), counted))
+    run(database, f"UPDATE clients SET (notes, last_visit) = {_COUNTED}")
+    for counted in _tallies(database).items():
+        run(database, "INSERT INTO tally VALUES (?, ?)", counted)
     return number
+
+
+def _tallies(database: Database) -> dict[str, int]:
+    """How many there are in each heap that the tally keeps, counted anew."""
+    return {
+        what(group): number
+        for what, sql in (
+            (_notes, "SELECT status, count(*) FROM notes GROUP BY status"),
+            (_clients, "SELECT archived, count(*) FROM clients GROUP BY archived"),
+        )
+        for group, number in rows(database, sql)
+    }
 
 
 def stored(database: Database, record: str) -> Expected | None:
@@ -251,11 +257,26 @@ def _column(database: Database, sql: str, record: str) -> Iterator[Any]:
 
 
 def stray(database: Database) -> Iterable[str]:
-    """Ids of records that stand in the views without any revision."""
+    """Ids of records that stand in any of the views without a revision."""
     return (
         found[0]
         for found in rows(
             database,
-            "SELECT id FROM records WHERE id NOT IN (SELECT record FROM revisions)",
+            "SELECT id FROM (SELECT id FROM records UNION SELECT record FROM heads"
+            " UNION SELECT record FROM conflicts UNION SELECT id FROM clients"
+            " UNION SELECT id FROM notes) WHERE id NOT IN (SELECT record FROM revisions)",
         )
     )
+
+
+def miscounted(database: Database) -> Iterator[str]:
+    """What the views count wrong: a client's notes and last visit, or a heap of the tally."""
+    for (id_,) in rows(
+        database, f"SELECT id FROM clients WHERE (notes, last_visit) IS NOT {_COUNTED}"
+    ):
+        yield f"notes of client {id_}"
+    kept: dict[str, int] = dict(rows(database, "SELECT what, number FROM tally WHERE number <> 0"))
+    counted = _tallies(database)
+    for what in sorted(kept.keys() | counted.keys()):
+        if kept.get(what) != counted.get(what):
+            yield what
