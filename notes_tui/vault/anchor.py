@@ -78,7 +78,7 @@ class AnchorFile:
 
         Two instances may both append to the audit chain, so the slower one finds a later tip here.
         """
-        with self._locked(), disk("The vault's anchor cannot be written."):
+        with self._locked("This is stored, but the vault's anchor cannot be written."):
             now = self._current()
             # One that is not of this key is left alone: the keys may have been changed meanwhile.
             if now is None or (now.tip.n < tip.n and genuine(now, vault_key)):
@@ -86,17 +86,17 @@ class AnchorFile:
 
     def reset(self, tip: Tip, instance: str, vault_key: bytes) -> None:
         """Accepts `tip` whatever stood here: the practitioner restored the vault on purpose."""
-        with self._locked(), disk("The vault's anchor cannot be written."):
+        with self._locked():
             self._write(self._current(), tip, instance, vault_key)
 
     def prepare(self, tip: Tip, instance: str, next_key: bytes) -> None:
         """Writes beside it what the anchor is to be under a vault key to come (`take_over`)."""
-        with self._locked(), disk("The vault's anchor cannot be written."):
+        with self._locked():
             self._write(self._current(), tip, instance, next_key, to=self._next)
 
     def take_over(self, vault_key: bytes) -> None:
         """Puts what was prepared in the anchor's place if this is the vault key it waits for."""
-        with self._locked(), disk("The vault's anchor cannot be written."):
+        with self._locked():
             try:
                 prepared = self._read(self._next)
             except Damaged:
@@ -137,7 +137,7 @@ class AnchorFile:
         return None
 
     def _change(self, change: Callable[[Anchor], Anchor]) -> None:
-        with self._locked(), disk("The vault's anchor cannot be written."):
+        with self._locked():
             now = self._current()
             if now is not None:
                 write_atomically(self._path, _bytes(change(now)))
@@ -149,16 +149,17 @@ class AnchorFile:
             return None  # said when the vault was opened; what comes now replaces it
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with disk("The vault's anchor cannot be written."):
+    def _locked(self, refused: str = "The vault's anchor cannot be written.") -> Iterator[None]:
+        """Alone with the anchor; what the disk refuses meanwhile is told by this sentence."""
+        with disk(refused):
             make_private_folder(self._lock.parent)
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
             descriptor = os.open(self._lock, flags, 0o600)
-        try:
-            lock_descriptor(descriptor)
-            yield
-        finally:
-            os.close(descriptor)  # and with it the lock
+            try:
+                lock_descriptor(descriptor)
+                yield
+            finally:
+                os.close(descriptor)  # and with it the lock
 
 
 def genuine(anchor: Anchor, vault_key: bytes) -> bool:

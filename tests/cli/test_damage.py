@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.errors import StorageFailed
+from notes_tui.vault import listing
 from notes_tui.vault.opening import Arrival, by_passphrase, open_vault
 from tests.cli.line import Line
-from tests.places import PASSPHRASE, Place
+from tests.places import PASSPHRASE, Place, add_client, add_note
 
 
 def _flip(path: Path, at: int) -> None:
@@ -116,4 +118,16 @@ def test_without_an_anchor_only_what_was_moved_keeps_its_device(
         place.layout, by_passphrase(PASSPHRASE), place.around, write=True, arrived=lambda: how
     )
     assert (vault.writer.device == device) is same
+    vault.close()
+
+
+def test_a_save_that_could_not_be_anchored_is_said_to_be_stored(place: Place) -> None:
+    """Who takes it for lost would write it a second time."""
+    vault = place.open()
+    client = add_client(vault)
+    shutil.rmtree(place.layout.anchors)
+    place.layout.anchors.touch()
+    with pytest.raises(StorageFailed, match="This is stored"):
+        add_note(vault, client, listen="Left hip catches.")
+    assert len(list(listing.notes(vault.database))) == 1
     vault.close()
