@@ -17,7 +17,7 @@ def add_client(
     client = vault.new_id()
     parts = field_parts(fields) | _warning_parts(vault, warnings)
     if "name" not in parts:
-        raise BadInput("A client needs a name.")
+        raise BadInput("A client needs a name.", "Nothing was stored. Give it one.")
     _not_in_future(vault, parts)
     _save(vault, client, parts, (), "create")
     return client

@@ -95,7 +95,10 @@ def open_vault(
         )
         _bring_up_to_date(layout, database, lock, migrations_in)
         if facts.get(database, facts.VAULT) != keys.vault:
-            raise Damaged("keys.json and notes.db belong to different vaults.")
+            raise Damaged(
+                "keys.json and notes.db belong to different vaults.",
+                "Nothing was changed. Put the one that was there before back beside the other.",
+            )
         rolled_back = anchor is not None and not _holds(database, anchor)
         if rolled_back and if_rolled_back == "refuse":
             raise _rolled_back(anchor)

@@ -35,7 +35,9 @@ def require_strong(passphrase: str) -> None:
             "A few words that do not belong together make a good one.",
         )
     if len(text) > LONGEST:
-        raise WeakPassphrase(f"This passphrase is longer than {LONGEST} characters.")
+        raise WeakPassphrase(
+            f"This passphrase is longer than {LONGEST} characters.", "Take a shorter one."
+        )
     from zxcvbn import zxcvbn  # noqa: PLC0415 - 80 ms, and only setting a passphrase needs it
 
     judged = zxcvbn(text[:_ZXCVBN_READS], user_inputs=_SHOWN_EVERYWHERE)

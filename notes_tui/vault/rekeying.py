@@ -85,7 +85,10 @@ def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
     database = vault.database
     slot_key = row(database, "SELECT slot_key FROM recovery")
     if slot_key is None:
-        raise Damaged("This vault has lost what it keeps of its recovery code.")
+        raise Damaged(
+            "This vault has lost what it keeps of its recovery code. Nothing was changed.",
+            "Restore the newest backup.",
+        )
     recovery_slot = keyslots.recovery_slot(vault.id, key, bytes(slot_key[0]), vault.around.entropy)
     keys = _renewed(vault, keys.with_slot(recovery_slot), key, passphrase)
     write_atomically(building.keys, keyslots.write_keys(keys, key))

@@ -229,7 +229,10 @@ class Vault:
         Where a folder was removed or a stick pulled out, some systems go on taking what is written.
         """
         if self.look_only:
-            raise ReadOnly("This vault is open for reading only. Nothing was changed.")
+            raise ReadOnly(
+                "This vault is open for reading only. Nothing was changed.",
+                "If you were told why on opening, that is the reason; else leave out --look-only.",
+            )
         if not self._lock.held:
             raise Busy(
                 "Another instance of notes-tui is writing to this vault.",
