@@ -7,8 +7,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from backports import zstd
-
 from benchmarks import peers
 from benchmarks.measuring import Bar, Measure, Measured, in_turns
 from notes_tui.domain.note import SECTIONS
@@ -17,6 +15,11 @@ from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sampling import make_practice
 from notes_tui.vault.opening import open_vault
 from tests.places import Place, add_client, add_note, make_place
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 SMALL = 100
 _REBUILT = 2_000
