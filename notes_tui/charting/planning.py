@@ -13,16 +13,21 @@ def lines_to_carry(vault: Vault, last: Note) -> tuple[Carried, ...]:
 
     Only plan lines are carried, never a measure. None of them counts as confirmed.
     """
-    still = tuple(replace(line, id=vault.new_id(), confirmed=False) for line in last.carried)
     part = last.state.parts.get(part_of("plan"))
     text = last.text("plan")
-    if part is None or text is None:
-        return still
-    source, day = part.writes[0].revision.id, (last.occurred_at or "")[:10]
-    lines = dict.fromkeys(line.strip() for line in text.splitlines())
-    new = (Carried(vault.new_id(), line, source, day, False) for line in lines if line)
-    known = {line.text for line in still}
-    return (*still, *(line for line in new if line.text not in known))
+    lines = last.carried
+    if part is not None and text is not None:
+        source, day = part.writes[0].revision.id, (last.occurred_at or "")[:10]
+        known = {line.text for line in lines}
+        planned = dict.fromkeys(line.strip() for line in text.splitlines())
+        lines += tuple(
+            Carried("", line, source, day, False) for line in planned if line and line not in known
+        )
+    # Lines of one day stand in the order of their ids: given so, they keep that of the plan.
+    ids = sorted(vault.new_id() for _ in lines)
+    return tuple(
+        replace(line, id=id_, confirmed=False) for line, id_ in zip(lines, ids, strict=True)
+    )
 
 
 def confirm_line(vault: Vault, note: str, line: str, *, confirmed: bool = True) -> Saved:
