@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
-from textual.events import Event, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
+from textual.events import Click, Event, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
 from textual.filter import LineFilter
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from notes_tui.config import Config, Places
@@ -198,6 +198,11 @@ class NotesApp(App[int]):
             await self._key_order.take(event)
         else:
             await super().on_event(event)
+
+    def on_click(self, event: Click) -> None:
+        """A click beside what lies over a screen puts it away, as Esc does."""
+        if isinstance(self.screen, ModalScreen) and event.widget is self.screen:
+            self.screen.dismiss(None)
 
     def _tick(self) -> None:
         if self._watch is None:

@@ -5,9 +5,9 @@ from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from notes_tui.errors import NotesError
@@ -70,14 +70,29 @@ class AskLine(ModalScreen[str | None]):
                 select_on_focus=False,
             )
             yield Static("", classes="refusal", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("OK", variant="primary", id="ok")
+                yield Button("Cancel", id="cancel")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """The line is given, if it can be used."""
+        """Enter."""
         event.stop()
+        self._give(event.value)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """A click."""
+        event.stop()
+        if event.button.id == "ok":
+            self._give(self.query_one(Input).value)
+        else:
+            self.dismiss(None)
+
+    def _give(self, typed: str) -> None:
+        """The line is given, if it can be used."""
         try:
-            self._check(event.value)
+            self._check(typed)
         except NotesError as error:
             refusal = cast("Static", self.query_one(".refusal"))
             refusal.update(shown(f"{error.message} {error.hint}"))
             return
-        self.dismiss(event.value)
+        self.dismiss(typed)
