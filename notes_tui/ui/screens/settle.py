@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, OptionList, Static, TextArea
+from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from notes_tui.charting.registering import edit_client, get_client
@@ -22,6 +22,7 @@ from notes_tui.errors import NotesError
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown, shown_line
+from notes_tui.ui.widgets.editor import HarmlessArea
 from notes_tui.vault.conflicts import OpenConflict, open_conflicts
 from notes_tui.vault.vault import Vault
 
@@ -105,7 +106,7 @@ class SettleOne(ModalScreen[bool]):
                 yield Button(f"Text {number} holds", id=f"take-{number}")
             if self._section or conflict.part in FIELDS:
                 yield Static("Or write what holds:")
-                yield TextArea(self._begin_with(), compact=True)
+                yield HarmlessArea(self._begin_with(), compact=True)
                 yield Button("This holds", id="written")
             yield Static("", classes="refusal", markup=False)
 
@@ -125,7 +126,7 @@ class SettleOne(ModalScreen[bool]):
         id_ = event.button.id or ""
         try:
             if id_ == "written":
-                self._settle_with(self.query_one(TextArea).text)
+                self._settle_with(self.query_one(HarmlessArea).text)
             else:
                 side = self._conflict.texts[int(id_.removeprefix("take-")) - 1]
                 choose_write(self._vault, self._conflict.record, self._conflict.part, side.text)

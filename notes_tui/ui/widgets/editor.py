@@ -20,7 +20,15 @@ _TAKEN = {"ctrl+k", "ctrl+d", "ctrl+u", "ctrl+f", "f6", "f7"}
 """Keys that a text area uses and screens here need, or that delete more than one would think."""
 
 
-class Editor(TextArea):
+class HarmlessArea(TextArea):
+    """A text area that draws data as `shown` does."""
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it may be drawn."""
+        return Text(display_line(self.document.get_line(line_index)), end="", no_wrap=True)
+
+
+class Editor(HarmlessArea):
     """Where a practitioner writes."""
 
     @dataclass
@@ -47,10 +55,6 @@ class Editor(TextArea):
         )
         self.section = section
         self._snippets = snippets
-
-    def get_line(self, line_index: int) -> Text:
-        """A line as it may be drawn."""
-        return Text(display_line(self.document.get_line(line_index)), end="", no_wrap=True)
 
     @property
     def _plain(self) -> Document:
@@ -87,13 +91,17 @@ class Editor(TextArea):
         self.history.checkpoint()
         self.insert(rest, maintain_selection_offset=False)
         self.history.checkpoint()
-        self.put_cursor(start)
-        self._tab(backwards=False)
+        slot = next_slot(rest, 0)
+        if slot is not None:
+            self._mark(start + slot[0], start + slot[1])
 
     def _tab(self, *, backwards: bool) -> None:
         slot = None if backwards or self.read_only else next_slot(self.text, self.before_cursor)
         if slot is None:
             self.post_message(self.LeftByTab(self, backwards))
-            return
+        else:
+            self._mark(*slot)
+
+    def _mark(self, start: int, end: int) -> None:
         locate = self._plain.get_location_from_index
-        self.selection = Selection(locate(slot[0]), locate(slot[1]))
+        self.selection = Selection(locate(start), locate(end))
