@@ -208,11 +208,12 @@ class Window:
         self.press(keys)
         self.wait(*texts)
 
-    def click(self, text: str, *, nth: int = 0, right: int = 0) -> None:
-        """Clicks on this text where it stands, or so many columns right of its beginning."""
+    def click(self, text: str, *, nth: int = 0, right: int = 0, down: int = 0) -> None:
+        """Clicks on this text where it stands still, or so far right of and below its beginning."""
         self.wait(text)
+        self.wait_quiet(0.15)
         column, row = self.find(text, nth=nth)
-        self.click_at(column + right, row)
+        self.click_at(column + right, row + down)
 
     def click_at(self, column: int, row: int) -> None:
         place = f"{column};{row}"
@@ -221,6 +222,7 @@ class Window:
     def drag(self, text: str) -> None:
         """Marks this text: button down at its beginning, up behind its end."""
         self.wait(text)
+        self.wait_quiet(0.15)
         column, row = self.find(text)
         end = column + len(text)
         self.press(f"\x1b[<0;{column};{row}M")
