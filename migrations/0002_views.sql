@@ -37,9 +37,10 @@ CREATE TABLE notes (
     client      TEXT NOT NULL,
     occurred_at TEXT NOT NULL,
     occurred    INTEGER NOT NULL,                    -- minutes since 1970, UTC
+    begun       TEXT NOT NULL,                       -- first stamp: the order within a minute
     status      TEXT NOT NULL
 ) STRICT;
-CREATE INDEX notes_by_client ON notes (client, status, occurred);
+CREATE INDEX notes_by_client ON notes (client, status, occurred, begun);
 CREATE INDEX notes_by_status ON notes (status, occurred);
 
 CREATE TABLE note_texts (

@@ -1,5 +1,6 @@
 """Plans carried forward: what was agreed stands in the next visit too, until it is dropped."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from notes_tui.charting.revising import Saved, get_note, save_parts
@@ -8,25 +9,27 @@ from notes_tui.errors import NotFound
 from notes_tui.vault.vault import Vault
 
 
-def lines_to_carry(vault: Vault, last: Note) -> tuple[Carried, ...]:
-    """What the next visit begins with: this one's plan line by line, and what it carried itself.
+def lines_to_carry(vault: Vault, visits: Iterable[Note]) -> tuple[Carried, ...]:
+    """What the next visit begins with: the plan lines of these visits that nobody has dropped.
 
-    Only plan lines are carried, never a measure. None of them counts as confirmed.
+    The visits come in their order of time. A line stays open through one that says nothing of it.
+    Only plan lines are carried, never a measure, and none of them counts as confirmed.
     """
-    part = last.state.parts.get(part_of("plan"))
-    text = last.text("plan")
-    lines = last.carried
-    if part is not None and text is not None:
-        source, day = part.writes[0].revision.id, (last.occurred_at or "")[:10]
-        known = {line.text for line in lines}
-        planned = dict.fromkeys(line.strip() for line in text.splitlines())
-        lines += tuple(
-            Carried("", line, source, day, False) for line in planned if line and line not in known
-        )
+    still: dict[str, Carried] = {}
+    for visit in visits:
+        still |= {line.text: line for line in visit.carried}
+        for text in visit.dropped:
+            still.pop(text, None)
+        part, plan = visit.state.parts.get(part_of("plan")), visit.text("plan")
+        if part is not None and plan is not None:
+            source, day = part.writes[0].revision.id, (visit.occurred_at or "")[:10]
+            for text in filter(None, map(str.strip, plan.splitlines())):
+                still.setdefault(text, Carried("", text, source, day, False))
     # Lines of one day stand in the order of their ids: given so, they keep that of the plan.
-    ids = sorted(vault.new_id() for _ in lines)
+    ids = sorted(vault.new_id() for _ in still)
     return tuple(
-        replace(line, id=id_, confirmed=False) for line, id_ in zip(lines, ids, strict=True)
+        replace(line, id=id_, confirmed=False)
+        for line, id_ in zip(still.values(), ids, strict=True)
     )
 
 

@@ -78,6 +78,21 @@ class Note:
         return tuple(sorted(found, key=lambda line: (line.since, line.id)))
 
     @property
+    def dropped(self) -> frozenset[str]:
+        """Texts of lines that were carried into this note and taken out of it again."""
+        gone = {
+            name
+            for name, part in self.state.parts.items()
+            if name.startswith(_CARRIED) and not part.in_conflict and part.value is None
+        }
+        lines = (
+            _read_carried(name.removeprefix(_CARRIED), revision.parts.get(name))
+            for revision in self.state.revisions
+            for name in gone
+        )
+        return frozenset(line.text for line in lines if line is not None)
+
+    @property
     def status(self) -> str:
         """unsigned, or discarded."""
         return "discarded" if self.state.deleted else "unsigned"

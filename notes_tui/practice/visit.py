@@ -16,6 +16,9 @@ from notes_tui.vault.drafts import Draft
 from notes_tui.vault.listing import VisitRow
 from notes_tui.vault.vault import Vault
 
+_PLANS_OF = 12
+"""So many last visits are looked through for plan lines that are still open."""
+
 UNSEEN: frozenset[str] = frozenset({"observation", "intuition"})
 """Sections that open without the last visit beside them: see before you are told."""
 
@@ -63,7 +66,7 @@ def new_visit(vault: Vault, client: str) -> Visit:
     person = get_client(vault, client)
     course = list(listing.course(vault.database, client))
     last = _last(course, len(course))
-    carried = planning.lines_to_carry(vault, get_note(vault, last.note)) if last else ()
+    recent = [get_note(vault, row.id) for row in course[-_PLANS_OF:]]
     return Visit(
         note=vault.new_id(),
         client=person,
@@ -74,7 +77,7 @@ def new_visit(vault: Vault, client: str) -> Visit:
         drafts={},
         section=next(iter(SECTIONS)),
         last=last,
-        carried=carried,
+        carried=planning.lines_to_carry(vault, recent),
     )
 
 

@@ -92,7 +92,7 @@ def notes(
         database,
         "SELECT id, client, occurred_at, status FROM notes WHERE "
         + " AND ".join(where)
-        + " ORDER BY occurred, id",
+        + " ORDER BY occurred, begun, id",
         tuple(values),
     ):
         yield NoteRow(*found)
@@ -104,7 +104,7 @@ def course(database: Database, client: str) -> Iterator[VisitRow]:
     for id_, occurred_at, status, *written in rows(
         database,
         f"SELECT id, occurred_at, status, {texts} FROM notes LEFT JOIN note_texts USING (n)"
-        " WHERE client = ? AND status <> 'discarded' ORDER BY occurred, id",
+        " WHERE client = ? AND status <> 'discarded' ORDER BY occurred, begun, id",
         (client,),
     ):
         found = zip(SECTIONS, written, strict=True)
@@ -117,7 +117,7 @@ def oldest_unsigned(database: Database, most: int) -> tuple[OpenNote, ...]:
         database,
         "SELECT notes.id, notes.client, coalesce(clients.name, ''), notes.occurred_at FROM notes"
         " LEFT JOIN clients ON clients.id = notes.client WHERE status = 'unsigned'"
-        " ORDER BY occurred LIMIT ?",
+        " ORDER BY occurred, begun LIMIT ?",
         (most,),
     )
     return tuple(OpenNote(*each) for each in found)

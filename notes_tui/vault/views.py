@@ -37,7 +37,7 @@ class Expected:
     heads: tuple[bytes, ...]
     conflicts: tuple[str, ...]
     client: tuple[str, str, str, str | None, int] | None = None
-    note: tuple[str, str, str, int, str] | None = None
+    note: tuple[str, str, str, int, str, str] | None = None
     texts: tuple[str, ...] | None = None
     """A note's eight sections; None where they are not to be found by searching."""
 
@@ -66,7 +66,7 @@ def expected(state: RecordState) -> Expected:
         moment, minutes = _occurred(state)
         return replace(
             common,
-            note=(note.id, note.client, moment, minutes, note.status),
+            note=(note.id, note.client, moment, minutes, state.revisions[0].stamp, note.status),
             texts=None if state.deleted else _texts(note),
         )
     return common
@@ -165,7 +165,7 @@ def _count_notes(database: Database, client: str) -> None:
 
 def _insert_note(database: Database, number: int | None, due: Expected) -> None:
     assert due.note is not None
-    run(database, "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", (number, *due.note))
+    run(database, "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)", (number, *due.note))
     if due.texts is not None:
         found = row(database, "SELECT n FROM notes WHERE id = ?", (due.note[0],))
         assert found is not None
@@ -234,7 +234,7 @@ def stored(database: Database, record: str) -> Expected | None:
         return None
     note = row(
         database,
-        "SELECT n, id, client, occurred_at, occurred, status FROM notes WHERE id = ?",
+        "SELECT n, id, client, occurred_at, occurred, begun, status FROM notes WHERE id = ?",
         (record,),
     )
     texts = note and row(database, f"SELECT {_TEXTS} FROM note_texts WHERE n = ?", note[:1])

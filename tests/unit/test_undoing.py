@@ -87,7 +87,7 @@ def test_archiving_and_a_field_of_a_client_are_taken_back(vault: Vault) -> None:
 def test_a_dropped_plan_line_stands_again(vault: Vault) -> None:
     client = add_client(vault, {"name": "Marta Lind"})
     first = revising.add_note(vault, client, {"plan": "walk"}).note
-    lines = planning.lines_to_carry(vault, get_note(vault, first))
+    lines = planning.lines_to_carry(vault, [get_note(vault, first)])
     note = revising.add_note(vault, client, {"listen": "well"}).note
     state = vault.get(note)
     revision = vault.compose(
