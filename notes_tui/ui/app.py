@@ -4,6 +4,7 @@ Until the unlock screen is painted nothing of the vault is imported: that is mos
 """
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -16,6 +17,7 @@ from textual.binding import BindingType
 from textual.events import Click, Event, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from notes_tui.config import Config, Places
@@ -23,7 +25,7 @@ from notes_tui.domain.display import display_safe
 from notes_tui.errors import NotesError
 from notes_tui.practice.crash import report
 from notes_tui.practice.watch import Watch
-from notes_tui.ui import themes
+from notes_tui.ui import clipboard, themes
 from notes_tui.ui.actions import EVERYWHERE, Action, bindings
 from notes_tui.ui.blur import Blur
 from notes_tui.ui.key_order import KeyOrder
@@ -80,6 +82,8 @@ class NotesApp(App[int]):
         self._open: Vault | None = None
         self._watch: Watch | None = None
         self._told_what_is_lost = False
+        self._outside = clipboard.Clipboard(self._hand_to_terminal, os.environ)
+        self._clearing: Timer | None = None
         self._key_order = KeyOrder(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -258,6 +262,7 @@ class NotesApp(App[int]):
         if self._open is None:
             return
         self.close_vault()
+        self._clipboard = ""
         self.forget_practice()
         self.clear_notifications()
         if self.fill_practice is not None:
@@ -282,6 +287,7 @@ class NotesApp(App[int]):
 
     def _leave(self) -> None:
         self.close_vault()
+        self._outside.clear()
         self.exit(0)
 
     def _stop(self) -> None:
@@ -384,6 +390,34 @@ class NotesApp(App[int]):
             for widget in (screen, *screen.walk_children(Widget)):
                 widget.notify_style_update()
         self.screen.refresh(layout=True)
+
+    # copying
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """What is cut, and all that is copied but by `copy_out`, can be put in here only."""
+        self._clipboard = text
+
+    def copy_out(self, text: str) -> None:
+        """Copies to the desktop's clipboard for a minute, and says whether that worked."""
+        self.copy_to_clipboard(text)
+        self.run_worker(lambda: self._copied(self._outside.copy(text)), thread=True)
+
+    def _copied(self, told: str) -> None:
+        def tell() -> None:
+            self.say(told)
+            if self._clearing is not None:
+                self._clearing.stop()
+            self._clearing = self.set_timer(clipboard.STAYS, self._clear_outside)
+
+        self.call_from_thread(tell)
+
+    def _clear_outside(self) -> None:
+        self._clearing = None
+        self.run_worker(self._outside.clear, thread=True)
+
+    def _hand_to_terminal(self, text: str) -> None:
+        if self._driver is not None:
+            self._driver.write(text)
 
     # telling
 

@@ -3,9 +3,10 @@ harmlessly, and lets a snippet grow from its opening word.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.document._document import Document
 from textual.events import Key
@@ -15,6 +16,9 @@ from textual.widgets.text_area import Selection
 
 from notes_tui.domain.display import display_line
 from notes_tui.practice.snippets import Snippets, next_slot
+
+if TYPE_CHECKING:
+    from notes_tui.ui.app import NotesApp
 
 _TAKEN = {"ctrl+k", "ctrl+d", "ctrl+u", "ctrl+f", "f6", "f7"}
 """Keys that a text area uses and screens here need, or that delete more than one would think."""
@@ -55,6 +59,12 @@ class Editor(HarmlessArea):
         )
         self.section = section
         self._snippets = snippets
+
+    def action_copy(self) -> None:
+        """Copies what is marked, for other programs too."""
+        if not self.selected_text:
+            raise SkipAction
+        cast("NotesApp", self.app).copy_out(self.selected_text)
 
     @property
     def _plain(self) -> Document:
