@@ -265,6 +265,9 @@ class Window:
         last = b"\0"  # what a terminal ignores: written last, so all before it has arrived
         os.write(self._theirs, last)
         self.wait_until(lambda: self.written.endswith(last), "the last bytes did not come")
+        with self._news:
+            self.written = self.written.removesuffix(last)
+            self._fed = min(self._fed, len(self.written))
 
     def hang_up(self) -> None:
         """Closes the window, whatever runs in it."""
