@@ -79,6 +79,8 @@ class OnScreen:
         self.window = window
 
     def code_on_screen(self) -> str:
+        self.window.wait("this code opens your vault", "Then type it back")
+        self.window.wait_quiet()
         lines = [line.strip() for line in self.window.text.splitlines()]
         at = next(at for at, line in enumerate(lines) if "this code opens your vault" in line)
         return " ".join(lines[at + 1 : at + 4])
@@ -145,7 +147,7 @@ class Keyboard(OnScreen):
 
     def write_nprs(self, section: str, values: tuple[str, str, str, str]) -> None:
         self.go(section)
-        self.window.press("nprs:")
+        self.window.press("nprs: ")
         self.window.wait("‹last visit›")
         self.window.press(TAB.join(values))
         self.window.wait(values[-1])
@@ -258,7 +260,7 @@ class Mouse(OnScreen):
 
     def write_nprs(self, section: str, values: tuple[str, str, str, str]) -> None:
         self.go(section)
-        self.window.press("nprs:")
+        self.window.press("nprs: ")
         self.window.wait("‹last visit›")
         self.window.press(values[0])
         for slot, value in zip(("‹0-10›", "‹0-10›", "‹last visit›"), values[1:], strict=True):
