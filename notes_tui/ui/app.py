@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -98,6 +98,7 @@ class NotesApp(App[int]):
         """Shows the way in."""
         self.set_interval(_TICK, self._tick)
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._handle_of_loop)
         for name, doing in (
             ("SIGTERM", self._leave), ("SIGHUP", self._leave), ("SIGTSTP", self._stop)
         ):  # fmt: skip
@@ -162,23 +163,30 @@ class NotesApp(App[int]):
 
     def close_vault(self) -> None:
         """Keeps what is typed, closes the database, drops the keys."""
-        self._keep()
-        vault, self._open, self._watch = self._open, None, None
-        if vault is not None:
-            vault.close()
+        try:
+            self._keep()
+        finally:
+            vault, self._open, self._watch = self._open, None, None
+            if vault is not None:
+                vault.close()
 
     def _keep(self) -> bool:
         """Has every screen put what is typed into the vault; whether all of it is there."""
-        kept = True
-        for screen in self.screen_stack:
-            keep = getattr(screen, "keep", None)
-            if keep is not None and self._open is not None:
-                try:
-                    keep()
-                except NotesError as error:
-                    self.tell(error)
-                    kept = False
-        return kept
+        kept = []
+        with ExitStack() as each:  # where one makes a mistake, the others have their turn
+            for screen in self.screen_stack:
+                each.callback(lambda screen=screen: kept.append(self._keep_of(screen)))
+        return all(kept)
+
+    def _keep_of(self, screen: Screen[Any]) -> bool:
+        keep = getattr(screen, "keep", None)
+        if keep is not None and self._open is not None:
+            try:
+                keep()
+            except NotesError as error:
+                self.tell(error)
+                return False
+        return True
 
     def _may_leave(self) -> bool:
         """Whether all is kept; if not, that is told, and the next time it may be left."""
@@ -449,6 +457,12 @@ class NotesApp(App[int]):
             with suppress(Exception):
                 self.close_vault()
         self._close_messages_no_wait()
+
+    def _handle_of_loop(self, _: object, context: Mapping[str, Any]) -> None:
+        """What nobody waits for fails here; asyncio would log it with its message."""
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._handle_exception(error)
 
     def _print_error_renderables(self) -> None:
         """Nothing: what there is to say is said by `run`, in a sentence."""
