@@ -193,6 +193,7 @@ class NotesApp(App[int]):
         if self._keep() or self._told_what_is_lost:
             return True
         self._told_what_is_lost = True
+        self.clear_notifications()
         self.say(
             "What you typed last could NOT be kept: it stands only on this screen. Copy it"
             " elsewhere, or do this once more to leave without it.",

@@ -175,7 +175,7 @@ def test_the_loss_of_the_vault_folder_is_told_and_leaves_the_terminal_whole(
     window.press("Typed into nothing. ")
     window.wait("NOT KEPT", "Typed into nothing.")
     window.press(ctrl("q"))
-    window.wait("do this once more")
+    window.wait("could NOT be kept")
     window.press(ctrl("q"))
     assert window.end() == 0
     assert_restored(window)
