@@ -162,9 +162,9 @@ class Keyboard(OnScreen):
 
     def confirm(self, line: int) -> None:
         self.go("plan")
-        self.window.wait("[ ] since")
+        self.window.wait("since 2026", "draft kept")
         self.window.press(F6, DOWN * (line - 1), " ")
-        self.window.wait("[x] since")
+        self.window.wait("· saved")
         self.window.press(F6, F6)
 
     def finish_note(self) -> None:
@@ -279,9 +279,9 @@ class Mouse(OnScreen):
 
     def confirm(self, line: int) -> None:
         self.go("plan")
-        self.window.wait("[ ] since")
-        self.window.click("[ ] since", nth=line - 1)
-        self.window.wait("[x] since")
+        self.window.wait("draft kept")
+        self.window.click("since 2026", nth=line - 1)
+        self.window.wait("· saved")
         column, row = self.window.find("─ 7 Plan")
         self.window.click_at(column, row + 15)
 

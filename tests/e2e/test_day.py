@@ -80,6 +80,7 @@ def morning(at_home: Home) -> Home:
     return at_home
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hand", [Keyboard, Mouse])
 def test_a_day_of_work_is_stored_the_same_by(morning: Home, hand: Callable[[Window], Hand]) -> None:
     window = morning.start()

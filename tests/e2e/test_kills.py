@@ -6,6 +6,8 @@ import signal
 import time
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from notes_tui.domain.note import SECTIONS
 from notes_tui.vault import drafts
 from tests.e2e.conftest import Home
@@ -66,6 +68,7 @@ class Typist:
         return [typed for _, typed in self.past[kept:] if typed.texts == texts]
 
 
+@pytest.mark.long
 def test_a_kill_loses_at_most_two_seconds_and_the_next_start_goes_on_there(at_home: Home) -> None:
     vault = at_home.open()
     add_client(vault)

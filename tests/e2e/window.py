@@ -114,7 +114,8 @@ class Window:
         for piece in _SCREENS.split(_UNKNOWN_TO_PYTE.sub("", text)):
             if _SCREENS.fullmatch(piece):
                 self._alternate = piece.endswith("h")
-                self.alternate.reset()
+                if self._alternate:
+                    self.alternate.reset()
             elif piece:
                 (self._draw_alternate if self._alternate else self._draw_usual)(piece)
 
