@@ -50,5 +50,5 @@ def _require_short(text: str, what: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise BadInput(
             f"{what} is too long: {len(text):,} characters. One text holds up to {LONGEST_TEXT:,}.",
-            "Nothing was stored and your file is as it was. Split it over several notes.",
+            "Nothing was stored, and the text is where it was. Split it over several notes.",
         )
