@@ -27,7 +27,7 @@ def reading(home: Home, **how: str) -> Window:
     """The app with a note on the screen and a word typed into it."""
     window = home.unlocked(**how)
     window.wait(f"Marta {CANARY}")
-    window.press(ENTER)
+    window.press("marta", ENTER)
     window.wait("Visits", "Sleeps at")
     window.press(ENTER)
     window.wait("1 Listen", f"Sleeps at the {CANARY}.")
@@ -111,6 +111,20 @@ def test_a_stopped_program_is_locked_and_its_screen_blank(with_note: Home) -> No
     assert window.end() == 0
     assert CANARY.encode() not in window.written[mark:]
     assert_restored(window)
+
+
+def test_a_stop_in_the_midst_of_typing_is_no_mistake_of_ours(with_note: Home) -> None:
+    window = reading(with_note)
+    for at in range(8):
+        window.press("Typed in a hurry. ")
+        if at == 7:
+            window.send(signal.SIGTSTP)
+    window.wait_stopped()
+    window.send(signal.SIGCONT)
+    window.wait("Passphrase")
+    window.wait_quiet()
+    window.press(ctrl("q"))
+    assert window.end() == 0
 
 
 def test_a_stopped_program_goes_on_where_it_was(with_note: Home) -> None:

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual import messages
 from textual.app import ComposeResult
 from textual.events import Event, ScreenResume
+from textual.message import Message
 from textual.screen import Screen
 
 from notes_tui.errors import NotesError
@@ -30,9 +32,18 @@ class Place(Screen[None]):
 
     async def on_event(self, event: Event) -> None:
         """After a lock, a screen that comes to light while others are taken away stays as it is."""
-        if isinstance(event, ScreenResume) and self.NEEDS_VAULT and not self.notes.is_open:
-            return
-        await super().on_event(event)
+        if not (isinstance(event, ScreenResume) and self._outlived_its_vault):
+            await super().on_event(event)
+
+    async def _on_message(self, message: Message) -> None:
+        """After a lock, what its widgets had still to say is not heard: it was kept before."""
+        of_textual = isinstance(message, Event) or type(message).__module__ == messages.__name__
+        if of_textual or not self._outlived_its_vault:
+            await super()._on_message(message)
+
+    @property
+    def _outlived_its_vault(self) -> bool:
+        return self.NEEDS_VAULT and not self.notes.is_open
 
     @property
     def notes(self) -> "NotesApp":
