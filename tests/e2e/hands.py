@@ -162,7 +162,7 @@ class Keyboard(OnScreen):
 
     def confirm(self, line: int) -> None:
         self.go("plan")
-        self.window.wait("since 2026", "draft kept")
+        self.window.wait("since 2", "draft kept")
         self.window.press(F6, DOWN * (line - 1), " ")
         self.window.wait("· saved")
         self.window.press(F6, F6)
@@ -280,7 +280,7 @@ class Mouse(OnScreen):
     def confirm(self, line: int) -> None:
         self.go("plan")
         self.window.wait("draft kept")
-        self.window.click("since 2026", nth=line - 1)
+        self.window.click("since 2", nth=line - 1)
         self.window.wait("· saved")
         column, row = self.window.find("─ 7 Plan")
         self.window.click_at(column, row + 15)

@@ -79,7 +79,7 @@ def test_within_tmux_a_note_is_written_and_nothing_of_it_stays(at_home: Home, tm
     tmux.wait("Passphrase")
     tmux.type(PASSPHRASE, "Enter")
     tmux.wait("Marta Lind")
-    tmux.do("send-keys", "C-n")
+    tmux.type("marta", "C-n")
     tmux.wait("1 Listen")
     tmux.type(f"Sleeps at the {CANARY}.")
     tmux.wait(f"Sleeps at the {CANARY}.")

@@ -72,7 +72,7 @@ def test_in_a_window_that_shows_nothing_what_is_typed_is_kept_all_the_same(
     window.wait("prac")
     window.press(PASSPHRASE, ENTER)
     window.wait("1 client")
-    window.press(ctrl("n"))
+    window.press("marta", ctrl("n"))
     window.wait_gone("1 client")
     window.press("Slept well.", ctrl("q"))
     assert window.end() == 0
@@ -81,7 +81,7 @@ def test_in_a_window_that_shows_nothing_what_is_typed_is_kept_all_the_same(
 
 def test_a_storm_of_sizes_changes_nothing_that_is_typed(with_client: Home) -> None:
     window = with_client.unlocked()
-    window.press(ctrl("n"))
+    window.press("marta", ctrl("n"))
     window.wait("1 Listen")
     chance, typed = random.Random(20260302), ""
     for _ in range(60):
@@ -107,7 +107,7 @@ def write_a_little(home: Home, window: Window) -> None:
     """From the unlock screen into a note and out."""
     home.unlock(window)
     window.wait("Marta Lind")
-    window.press(ctrl("n"))
+    window.press("marta", ctrl("n"))
     window.wait("Listen")
     window.press("Schläft gut: „besser“.")
     window.wait("Schläft gut: „besser“.")

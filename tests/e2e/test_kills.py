@@ -76,7 +76,7 @@ def test_a_kill_loses_at_most_two_seconds_and_the_next_start_goes_on_there(at_ho
     chance, typist = random.Random(20260302), Typist()
     window = at_home.unlocked()
     window.wait("Marta Lind")
-    window.press(ctrl("n"))
+    window.press("marta", ctrl("n"))
     for run in range(KILLS):
         number, verb = typist.now.section + 1, VERBS[typist.now.section][1]
         window.wait(f"─ {number} {verb} ")
@@ -93,7 +93,7 @@ def test_a_kill_loses_at_most_two_seconds_and_the_next_start_goes_on_there(at_ho
             window.press(ENTER)
         else:
             window.wait("Nothing is open")
-            window.press(ctrl("n"))
+            window.press("marta", ctrl("n"))
     typist.now = typist.now.press("#")
     window.press("#", ctrl("q"))  # they arrive in the note, though it is not there yet
     assert window.end() == 0

@@ -35,7 +35,7 @@ def test_a_key_that_saves_or_leaves_does_not_overtake_the_letters_before_it(at_h
     vault.close()
     window = at_home.unlocked()
     window.wait("Marta Lind")
-    window.press(ctrl("n"))
+    window.press("marta", ctrl("n"))
     window.wait("1 Listen")
     words = " ".join(f"word{number}" for number in range(40))
     window.press(words, ctrl("s"), " more", ctrl("q"))
