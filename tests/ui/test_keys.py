@@ -5,6 +5,7 @@ from textual.widgets import Input, OptionList
 
 from notes_tui.config import Config
 from notes_tui.ui.actions import EVERYWHERE
+from notes_tui.ui.screens.desk import Desk
 from notes_tui.ui.screens.help import Help
 from notes_tui.ui.screens.place import Place as PlaceScreen
 from notes_tui.ui.widgets.key_bar import Key
@@ -192,3 +193,13 @@ async def test_ctrl_c_says_how_to_quit(sample: Place) -> None:
         await at.press("ctrl+c")
         assert at.app.is_open
         assert any("Quit with ^q" in notice for notice in at.notices)
+
+
+@drive
+async def test_a_key_bar_that_looks_before_the_desk_is_read_breaks_nothing(sample: Place) -> None:
+    async with sitting(sample) as at:
+        assert isinstance(at.screen, Desk)
+        at.screen._data = None
+        for key in at.screen.query(Key):
+            key._look()
+        assert at.app.why_not(at.screen, Desk.ACTIONS[0]) == "The desk is being read."

@@ -222,7 +222,8 @@ class Desk(Place):
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
-        assert self._data is not None
+        if self._data is None:
+            return "The desk is being read."
         if action.id == "desk.visit":
             if not self.vault.writable:
                 return "Another window writes to this vault; here it can only be read."
