@@ -115,10 +115,9 @@ def test_a_stopped_program_is_locked_and_its_screen_blank(with_note: Home) -> No
 
 def test_a_stop_in_the_midst_of_typing_is_no_mistake_of_ours(with_note: Home) -> None:
     window = reading(with_note)
-    for at in range(8):
-        window.press("Typed in a hurry. ")
-        if at == 7:
-            window.send(signal.SIGTSTP)
+    window.press("Typed in a hurry. " * 40)
+    window.wait("Typed in a hurry.")  # and more of it is under way
+    window.send(signal.SIGTSTP)
     window.wait_stopped()
     window.send(signal.SIGCONT)
     window.wait("Passphrase")
