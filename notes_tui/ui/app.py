@@ -172,21 +172,21 @@ class NotesApp(App[int]):
 
     def _keep(self) -> bool:
         """Has every screen put what is typed into the vault; whether all of it is there."""
-        kept = []
+        refused: list[NotesError] = []
         with ExitStack() as each:  # where one makes a mistake, the others have their turn
             for screen in self.screen_stack:
-                each.callback(lambda screen=screen: kept.append(self._keep_of(screen)))
-        return all(kept)
+                each.callback(self._keep_of, screen, refused)
+        for error in refused:
+            self.tell(error)
+        return not refused
 
-    def _keep_of(self, screen: Screen[Any]) -> bool:
+    def _keep_of(self, screen: Screen[Any], refused: list[NotesError]) -> None:
         keep = getattr(screen, "keep", None)
         if keep is not None and self._open is not None:
             try:
                 keep()
             except NotesError as error:
-                self.tell(error)
-                return False
-        return True
+                refused.append(error)
 
     def _may_leave(self) -> bool:
         """Whether all is kept; if not, that is told, and the next time it may be left."""
