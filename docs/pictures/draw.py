@@ -22,7 +22,7 @@ from tests.places import PASSPHRASE, StandingClock, surroundings
 
 _HERE = Path(__file__).parent
 _SIZE = (80, 24)
-_TYPED = "Second week without the lateral pull on stairs. nprs:"
+_TYPED = "Second week without the lateral pull on stairs. nprs: "
 
 
 async def draw(folder: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from notes_tui.charting.revising import Saved, get_note, save_parts
+from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Carried, Note, carried_part, no_longer_carried, part_of
 from notes_tui.errors import NotFound
 from notes_tui.vault.vault import Vault
@@ -22,7 +23,9 @@ def lines_to_carry(vault: Vault, visits: Iterable[Note]) -> tuple[Carried, ...]:
             still.pop(text, None)
         part, plan = visit.state.parts.get(part_of("plan")), visit.text("plan")
         if part is not None and plan is not None:
-            source, day = part.writes[0].revision.id, (visit.occurred_at or "")[:10]
+            written = part.writes[0].revision
+            source = written.id
+            day = (visit.occurred_at or show_seconds(written.at, written.offset))[:10]
             for text in filter(None, map(str.strip, plan.splitlines())):
                 still.setdefault(text, Carried("", text, source, day, False))
     # Lines of one day stand in the order of their ids: given so, they keep that of the plan.

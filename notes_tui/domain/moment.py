@@ -81,6 +81,14 @@ def parse_day(text: str) -> str:
         raise BadInput("This is not a date.", "Write it like 1988-11-04.") from None
 
 
+def is_day(text: object) -> bool:
+    """Whether this is a day in stored form."""
+    try:
+        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def age_on(born: str, day: date) -> int:
     """Whole years from `born` (stored form) to `day`."""
     birth = date.fromisoformat(born)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from notes_tui.domain.canonical import Value
-from notes_tui.domain.moment import is_moment
+from notes_tui.domain.moment import is_day, is_moment
 from notes_tui.domain.parts import Part, RecordState
 from notes_tui.domain.text import clean
 from notes_tui.errors import BadInput, Damaged
@@ -168,6 +168,6 @@ def _read_carried(line_id: str, value: Value) -> Carried | None:
     if not isinstance(value, Mapping):
         return None
     text, source, since = (value.get(key) for key in ("text", "from", "since"))
-    if not (isinstance(text, str) and isinstance(source, str) and isinstance(since, str)):
+    if not (isinstance(text, str) and isinstance(source, str) and is_day(since)):
         return None
-    return Carried(line_id, text, source, since, value.get("confirmed") is True)
+    return Carried(line_id, text, source, str(since), value.get("confirmed") is True)

@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
+from pathlib import Path
 
 from notes_tui.errors import BadInput
 from notes_tui.vault import settings
@@ -50,6 +51,10 @@ def set_hide_minutes(vault: Vault, typed: str) -> None:
 
 def set_backup_target(vault: Vault, typed: str) -> None:
     """The folder that backups go to; empty for none."""
+    if typed.strip() and not Path(typed.strip()).expanduser().is_dir():
+        raise BadInput(
+            "There is no folder at this place.", "Plug the disk in, or make the folder first."
+        )
     vault.put_setting(_BACKUPS, typed.strip() or None)
 
 

@@ -1,7 +1,7 @@
 """Snippets: lines that grow from their opening word, with slots to fill.
 
-`nprs:` grows into `nprs: now ‹0-10›, worst ‹0-10›, …`. What was typed stays to the letter; a slot
-is the text between ‹ and ›, and one that is never filled stays to be seen.
+`nprs: ` grows into `nprs: now ‹0-10›, worst ‹0-10›, …` as its space is typed. What was typed stays
+to the letter; a slot is the text between ‹ and ›, and one that is never filled stays to be seen.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from notes_tui.resources import resource_folder
 
-_OPENING = re.compile(r"([^\W_][\w/+-]*):$")
+_OPENING = re.compile(r"([^\W_][\w/+-]*): $")
 _SLOT = re.compile(r"‹[^‹›\n]*›")
 
 
@@ -20,7 +20,7 @@ class Snippets:
     """What grows from which word."""
 
     rest: Mapping[str, str]
-    """The opening word in small letters to the text that is appended behind its colon."""
+    """The opening word in small letters to the text that is appended behind colon and space."""
 
     def grows(self, line: str) -> str:
         """What grows at the end of this line; empty if nothing does."""

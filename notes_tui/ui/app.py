@@ -44,6 +44,9 @@ _TICK = 1.0
 _TOUCHES = (Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste)
 
 
+_OF_AN_OPEN_VAULT = {"app.hide", "app.lock", "app.palette", "app.settings"}
+
+
 class NotesApp(App[int]):
     """The program with a screen."""
 
@@ -226,14 +229,27 @@ class NotesApp(App[int]):
         elif verdict == "hide":
             self._cover()
 
-    def do_hide(self) -> None:
-        """Covers the screen; without a PIN it locks."""
-        if self._watch is None:
-            self.say("There is no open vault to cover.")
-        elif self._watch.has_pin:
+    async def do_hide(self) -> None:
+        """Covers the screen; without a PIN there is a choice."""
+        if self._watch is not None and not self._watch.has_pin:
+            from notes_tui.ui.screens.asking import Choose  # noqa: PLC0415 - after the unlock
+            from notes_tui.ui.screens.settings import ask_pin  # noqa: PLC0415
+
+            answers = [("set", "Set a PIN of six digits now"), ("lock", "Lock instead")]
+            chosen = await self.push_screen_wait(
+                Choose("A PIN brings a covered screen back, and there is none yet.", answers)
+            )
+            if chosen == "set":
+                await ask_pin(self)
+                self.settings_changed()
+            elif chosen == "lock":
+                self.do_lock()
+        if self._has_pin:
             self._cover()
-        else:
-            self.do_lock()
+
+    @property
+    def _has_pin(self) -> bool:
+        return self._watch is not None and self._watch.has_pin
 
     def _cover(self) -> None:
         from notes_tui.ui.screens.cover import Cover  # noqa: PLC0415 - after the unlock
@@ -354,11 +370,9 @@ class NotesApp(App[int]):
             return "The vault is locked."
         if not action.id.startswith("app."):
             return screen.why_not(action) if isinstance(screen, Place) else ""
-        if (
-            action.id in {"app.hide", "app.lock", "app.palette", "app.settings"}
-            and not self.is_open
-        ):
-            return "The vault is locked."
+        if action.id in _OF_AN_OPEN_VAULT and not self.is_open:
+            there = self.layout_of_vault.folder.exists()
+            return "The vault is locked." if there else "There is no vault yet."
         if self.screen.id == "cover" and action.id not in {"app.lock", "app.quit"}:
             return "The screen is covered. Your PIN brings it back."
         return ""
@@ -389,7 +403,8 @@ class NotesApp(App[int]):
         """What can be set."""
         from notes_tui.ui.screens.settings import SettingsScreen  # noqa: PLC0415 - seldom needed
 
-        self.push_screen(SettingsScreen())
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen())
 
     def do_blur(self) -> None:
         """Blurs, or shows again."""

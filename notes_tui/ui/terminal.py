@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.driver import Driver
 
-_WIPE = "\x1b[2J\x1b[3J\x1b[H"
+_WIPE = "\x1b[2J\x1b[H"
 
 
 def clearing(driver: type[Driver]) -> type[Driver]:

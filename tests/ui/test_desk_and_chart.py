@@ -202,3 +202,42 @@ async def test_del_takes_an_alert_down(place: Place) -> None:
         await at.press("delete")
         client = next(iter(listing.clients(at.vault.database))).id
         assert get_client(at.vault, client).warnings == ()
+
+
+@drive
+async def test_letters_go_into_the_search_for_a_name_wherever_the_focus_is(place: Place) -> None:
+    async with sitting(with_lou(place, {"listen": "Sore."})) as at:
+        await at.press("tab")
+        await at.type("lou")
+        assert at.screen.query_one("#find", Input).value == "lou"
+
+
+@drive
+async def test_a_new_note_asks_for_whom_where_nobody_is_marked(place: Place) -> None:
+    async with sitting(with_lou(place)) as at:
+        await at.press("ctrl+n")
+        await at.hears("Mark a client first")
+        await at.is_on("Desk")
+
+
+@drive
+async def test_a_note_can_be_moved_to_a_client_who_is_new(place: Place) -> None:
+    async with sitting(with_lou(place, {"listen": "of Max"})) as at:
+        await on_chart_of_lou(at)
+        await at.act("chart.move")
+        await at.choose("+new")
+        await at.type("Max")
+        await at.press("enter")
+        assert (texts_of(at), texts_of(at, "Max")) == ([], [{"listen": "of Max"}])
+
+
+@drive
+async def test_after_a_new_visit_it_is_the_one_that_is_marked(place: Place) -> None:
+    async with sitting(with_lou(place, {"listen": "before"})) as at:
+        await on_chart_of_lou(at)
+        await at.press("ctrl+n")
+        await at.is_on("NoteScreen")
+        await at.type("now")
+        await at.press("escape")
+        await at.is_on("ChartScreen")
+        await at.sees("S2 · 2 Mar 2026, 12:00")

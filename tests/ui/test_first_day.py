@@ -128,7 +128,7 @@ async def test_practising_opens_the_sample_and_throws_it_away(place: Place) -> N
     async with sitting(place, unlocked=False) as at:
         await at.press("ctrl+t")
         await at.is_on("Desk")
-        await at.sees("PRACTICE, nothing here is real")
+        await at.sees("PRACTICE, not real")
         folder = at.vault.layout.folder
         await at.press("f8")
         await at.is_on("Unlock")

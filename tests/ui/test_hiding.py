@@ -95,7 +95,7 @@ async def test_what_is_typed_is_kept_as_the_screen_is_covered(place: Place) -> N
         await with_pin(at)
         await at.begin_visit("Lou")
         await at.pilot.press("x")
-        at.app.do_hide()
+        await at.act("app.hide")
         assert at.typed == {"listen": ("x", 1)}
 
 
@@ -209,7 +209,7 @@ async def test_nothing_of_the_screen_below_is_drawn_while_covered(sample: Place)
             await go_home(at)
             await STOPS[stop](at)
             assert SAYS.search(at.text) or stop == "settle-one"
-            at.app.do_hide()
+            await at.act("app.hide")
             await at.is_on("Cover")
             seen = "\n".join(strip.text for strip in drawn(at.app))
             assert not SAYS.search(seen), stop
@@ -222,7 +222,7 @@ async def test_a_sentence_in_the_corner_is_covered_too(sample: Place) -> None:
         await with_pin(at)
         at.app.say("Marta Lind", lasting=True)
         await at.pilot.pause()
-        at.app.do_hide()
+        await at.act("app.hide")
         await at.is_on("Cover")
         assert "Marta" not in at.text
 
@@ -233,7 +233,7 @@ async def test_no_key_does_anything_below_the_cover(sample: Place) -> None:
         await with_pin(at)
         await STOPS["note-1-listen"](at)
         below, acts = at.screen, at.vault.tip().n
-        at.app.do_hide()
+        await at.act("app.hide")
         await at.is_on("Cover")
         for key in (
             [f"f{n}" for n in range(1, 11) if n != 8]
@@ -267,7 +267,8 @@ async def test_what_was_typed_last_is_there_after_a_lock(place: Place) -> None:
 
 
 @drive
-async def test_hiding_without_a_pin_locks_at_once(sample: Place) -> None:
+async def test_hiding_without_a_pin_can_lock_instead(sample: Place) -> None:
     async with sitting(sample) as at:
         await at.press("f7")
+        await at.choose("lock")
         await at.is_on("Unlock")

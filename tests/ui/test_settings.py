@@ -104,7 +104,7 @@ async def test_a_pin_is_set_by_typing_it_twice(sample: Place) -> None:
 async def test_two_different_pins_set_none(sample: Place) -> None:
     async with sitting(sample) as at:
         await set_pin_twice(at, PIN, PIN[::-1])
-        await at.sees("The two are not the same. No PIN was set.")
+        await at.sees("The two are not the same.")
         assert not read_settings(at.vault).has_pin
 
 
@@ -164,8 +164,19 @@ async def test_a_recovery_code_that_is_wrong_is_said_to_be(sample: Place) -> Non
 async def test_the_folder_for_backups_is_kept_in_the_vault(sample: Place) -> None:
     async with sitting(sample) as at:
         await change(at, "backups")
-        await answer(at, "/media/stick")
-        assert read_settings(at.vault).backup_target == "/media/stick"
+        stick = at.app.places.config.parent / "stick"
+        stick.mkdir()
+        await answer(at, str(stick))
+        assert read_settings(at.vault).backup_target == str(stick)
+
+
+@drive
+async def test_a_folder_for_backups_that_is_not_there_is_refused(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await change(at, "backups")
+        await answer(at, "my usb stick")
+        await at.sees("There is no folder at this place.")
+        assert read_settings(at.vault).backup_target == ""
 
 
 @drive

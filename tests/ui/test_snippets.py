@@ -36,7 +36,7 @@ def is_within(typed: str, text: str) -> bool:
     st.lists(
         st.one_of(
             st.sampled_from([f"{word}:" for word in WORDS]),
-            st.sampled_from(["NPRS:", "nprs::", " rom:", "\n", "x:", ": ", "‹", "›"]),
+            st.sampled_from(["NPRS: ", "nprs::", " rom: ", "\n", "x:", ": ", "‹", "›"]),
             st.text(string.ascii_letters + " :‹›\n", max_size=4),
         ),
         min_size=1,
@@ -62,8 +62,8 @@ def test_no_snippet_removes_a_character_that_was_typed(pieces: list[str]) -> Non
 async def test_an_opening_word_grows_and_its_first_slot_is_marked(place: Place) -> None:
     async with sitting(with_lou(place)) as at:
         await at.begin_visit("Lou")
-        await at.type("nprs:")
-        assert at.editor.text == "nprs:" + SNIPPETS.rest["nprs"]
+        await at.type("nprs: ")
+        assert at.editor.text == "nprs: " + SNIPPETS.rest["nprs"]
         assert at.editor.selected_text == "‹0-10›"
 
 
@@ -71,7 +71,7 @@ async def test_an_opening_word_grows_and_its_first_slot_is_marked(place: Place) 
 async def test_tab_walks_the_slots_and_typing_takes_their_place(place: Place) -> None:
     async with sitting(with_lou(place)) as at:
         await at.begin_visit("Lou")
-        await at.type("nprs:5")
+        await at.type("nprs: 5")
         await at.press("tab")
         await at.type("7")
         await at.press("tab")
@@ -85,9 +85,9 @@ async def test_tab_walks_the_slots_and_typing_takes_their_place(place: Place) ->
 async def test_one_undo_takes_back_what_grew_and_leaves_what_was_typed(place: Place) -> None:
     async with sitting(with_lou(place)) as at:
         await at.begin_visit("Lou")
-        await at.type("nprs:")
+        await at.type("nprs: ")
         await at.press("ctrl+z")
-        assert at.editor.text == "nprs:"
+        assert at.editor.text == "nprs: "
 
 
 @drive
@@ -97,5 +97,5 @@ async def test_a_word_grows_in_the_middle_of_a_text_too(place: Place) -> None:
         await at.type("before after")
         for _ in range(5):
             await at.press("left")
-        await at.type("rom:")
-        assert at.editor.text == "before rom:" + SNIPPETS.rest["rom"] + "after"
+        await at.type("rom: ")
+        assert at.editor.text == "before rom: " + SNIPPETS.rest["rom"] + "after"

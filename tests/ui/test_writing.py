@@ -204,7 +204,7 @@ async def test_lines_of_the_last_plan_stand_above_the_plan_with_their_day(place:
     async with sitting(with_lou(place, {"plan": "clamshell\nwalk"})) as at:
         await at.begin_visit("Lou")
         await at.press("f2", "f2")
-        await at.sees("[ ] since 2026-02-01 walk")
+        await at.sees("? since 1 Feb walk")
 
 
 async def at_the_carried_lines(at: Sitting) -> OptionList:
@@ -218,7 +218,7 @@ async def test_space_confirms_a_carried_line(place: Place) -> None:
     async with sitting(with_lou(place, {"plan": "clamshell"})) as at:
         await at_the_carried_lines(at)
         await at.press("space")
-        await at.sees("[x] since 2026-02-01 clamshell")
+        await at.sees("✓ since 1 Feb clamshell")
         note = get_note(at.vault, at.note._visit.note)
         assert [line.confirmed for line in note.carried] == [True]
 
@@ -328,3 +328,20 @@ async def test_a_step_is_chosen_in_the_rail_by_a_click(place: Place) -> None:
         await at.pilot.pause()
         assert titles(at) == "7 Plan together"
         assert isinstance(at.screen.focused, TextArea)
+
+
+@drive
+async def test_undo_after_a_long_paste_takes_it_back_and_nothing_else(place: Place) -> None:
+    async with sitting(with_lou(place)) as at:
+        await at.begin_visit("Lou")
+        await at.paste("a line of it\n" * 60)
+        await at.press("ctrl+z")
+        assert at.editor.text == ""
+
+
+@drive
+async def test_a_letter_typed_at_the_carried_lines_goes_into_the_plan(place: Place) -> None:
+    async with sitting(with_lou(place, {"plan": "clamshell"})) as at:
+        await at_the_carried_lines(at)
+        await at.type("n w")
+        assert at.editor.text == "n w"

@@ -6,14 +6,21 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from notes_tui.errors import NotesError
+from notes_tui.practice.finding import Names
 from notes_tui.ui.shown import shown, shown_line
+from notes_tui.ui.widgets.marked import Marked
 
 _ESCAPE: list[BindingType] = [("escape", "dismiss(None)", "")]
+
+
+_MANY = 9
+"""From so many answers on, one is found by typing."""
 
 
 class Choose(ModalScreen[str | None]):
@@ -25,12 +32,36 @@ class Choose(ModalScreen[str | None]):
         super().__init__()
         self._question = question
         self._answers = answers
+        self._names = Names.of([line for _, line in answers])
 
     def compose(self) -> ComposeResult:
         """The question and its answers."""
+        many = len(self._answers) >= _MANY
         with Vertical(classes="asking"):
             yield Static(shown(self._question), classes="question")
-            yield OptionList(*(Option(shown_line(line), id=id_) for id_, line in self._answers))
+            if many:
+                yield Input(placeholder="Find", compact=True)
+            yield (Marked if many else OptionList)(*self._options(""))
+
+    def _options(self, typed: str) -> list[Option]:
+        found = (self._answers[place] for place in self._names.find(typed, len(self._answers)))
+        return [Option(shown_line(line), id=id_) for id_, line in found]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Finds at every key."""
+        answers = self.query_one(OptionList)
+        answers.clear_options()
+        answers.add_options(self._options(event.value))
+        answers.highlighted = 0 if answers.option_count else None
+
+    def on_key(self, event: Key) -> None:
+        """Up and down move the mark while one types."""
+        for answers in self.query(Marked):
+            answers.steer(event)
+
+    def on_input_submitted(self) -> None:
+        """Enter gives the one that is marked."""
+        self.query_one(OptionList).action_select()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """An answer was chosen."""

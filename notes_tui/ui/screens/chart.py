@@ -9,20 +9,21 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from notes_tui.charting import revising
-from notes_tui.charting.registering import archive_client
+from notes_tui.charting.registering import add_client, archive_client
 from notes_tui.charting.undoing import Undoable, find_redoable, find_undoable, redo, undo
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.chart import Chart, Visited, days_ago, read_chart
-from notes_tui.practice.visit import new_visit, open_visit
+from notes_tui.practice.visit import Visit, new_visit, open_visit
 from notes_tui.ui.actions import Action
-from notes_tui.ui.screens.asking import Choose
+from notes_tui.ui.screens.asking import AskLine, Choose
 from notes_tui.ui.screens.note import NoteScreen
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown_line
 from notes_tui.ui.widgets.mind import Mind
 from notes_tui.vault import listing
 
+_NEW = "+new"
 _DONE = {
     "create": "a new note or client",
     "revise": "a change",
@@ -63,6 +64,8 @@ class ChartScreen(Place):
         super().__init__()
         self._client = client
         self._chart: Chart | None = None
+        self._written: str | None = None
+        """The note that was gone to from here: it is marked on coming back."""
 
     @property
     def chart(self) -> Chart:
@@ -86,13 +89,16 @@ class ChartScreen(Place):
 
     def on_screen_resume(self) -> None:
         """Shows the chart as it is now."""
-        marked = self._marked
-        self._chart = read_chart(self.vault, self._client)
+        marked = self._written or (self._marked.note if self._marked else None)
+        self._chart, self._written = read_chart(self.vault, self._client), None
         self.query_one("#who", Static).update(shown_line(who(self.chart)))
+        count = len(self.chart.visits)
         put_away = " · archived" if self.chart.client.archived else ""
-        self.query_one("#state", Static).update(f"{len(self.chart.visits)} visits{put_away}")
+        self.query_one("#state", Static).update(
+            f"{count} visit{'' if count == 1 else 's'}{put_away}"
+        )
         self.query_one(Mind).show(self.chart.warnings)
-        self._show_visits(marked.note if marked else None)
+        self._show_visits(marked)
 
     @property
     def _today(self) -> date:
@@ -111,6 +117,7 @@ class ChartScreen(Place):
         visits.add_options([Option(self._line(visit)) for visit in self.chart.visits])
         if not self.chart.visits:
             visits.add_option(Option("No visit yet. ^n begins the first.", disabled=True))
+            self.query_one("#reading").border_title = ""
             self.query_one("#text", Static).update("")
             return
         places = {visit.note: at for at, visit in enumerate(self.chart.visits)}
@@ -138,7 +145,7 @@ class ChartScreen(Place):
         """Opens the visit for writing."""
         event.stop()
         if self._marked is not None:
-            self.app.push_screen(NoteScreen(open_visit(self.vault, self._marked.note)))
+            self._write(open_visit(self.vault, self._marked.note))
 
     # actions
 
@@ -154,7 +161,11 @@ class ChartScreen(Place):
 
     def do_visit(self) -> None:
         """Begins a visit."""
-        self.app.push_screen(NoteScreen(new_visit(self.vault, self._client)))
+        self._write(new_visit(self.vault, self._client))
+
+    def _write(self, visit: Visit) -> None:
+        self._written = visit.note
+        self.app.push_screen(NoteScreen(visit))
 
     def do_profile(self) -> None:
         """What is known about the client."""
@@ -174,9 +185,11 @@ class ChartScreen(Place):
         assert self._marked is not None
         note = self._marked.note
         people = [c for c in listing.clients(self.vault.database) if c.id != self._client]
-        chosen = await self.app.push_screen_wait(
-            Choose("To whom does this note belong?", [(c.id, c.name) for c in people])
-        )
+        answers = [(_NEW, "+ A new client"), *((c.id, c.name) for c in people)]
+        chosen = await self.app.push_screen_wait(Choose("To whom does this note belong?", answers))
+        if chosen == _NEW:
+            name = await self.app.push_screen_wait(AskLine("The new client's name:"))
+            chosen = add_client(self.vault, {"name": name}) if name else None
         if chosen:
             revising.move_note(self.vault, note, chosen)
             self.on_screen_resume()

@@ -68,7 +68,12 @@ class Desk(Place):
         with Horizontal():
             with Vertical(classes="pane", id="left") as left:
                 left.border_title = "Clients"
-                yield Input(placeholder="Find, or type a new name", id="find", compact=True)
+                yield Input(
+                    placeholder="Find, or type a new name",
+                    id="find",
+                    compact=True,
+                    select_on_focus=False,
+                )
                 yield Marked(id="clients")
             with Vertical(classes="pane", id="right") as right:
                 right.border_title = "Open"
@@ -96,7 +101,7 @@ class Desk(Place):
 
     def _show_head(self) -> None:
         assert self._data is not None
-        practising = "PRACTICE, nothing here is real · " if self.notes.practising else ""
+        practising = "PRACTICE, not real; F8 ends it · " if self.notes.practising else ""
         self.query_one("#practice", Static).update(shown_line(practising + self._data.practice))
         count = self._data.clients_in_all
         reading = "" if self.vault.writable else "reading only · "
@@ -121,7 +126,9 @@ class Desk(Place):
         people = self.query_one("#clients", OptionList)
         people.clear_options()
         people.add_options(options)
-        people.highlighted = None if options[0].disabled else 0
+        people.highlighted = 0 if typed and found else None
+        if typed and not found and self.vault.writable:
+            people.highlighted = 0  # the new client
 
     def _find(self, typed: str) -> list[ClientRow]:
         if not typed:
@@ -142,12 +149,19 @@ class Desk(Place):
         return Content.assemble(display_line(client.name), (f" {last}{visits}{put_away}", "$quiet"))
 
     def on_key(self, event: Key) -> None:
-        """Up and down move the mark in the list while a name is typed."""
-        if self.focused is not None and self.focused.id == "find":
+        """Letters go into the field from anywhere; up and down there move the mark below it."""
+        find = self.query_one("#find", Input)
+        if self.focused is find:
             self.query_one(Marked).steer(event)
+        elif event.is_printable and event.character and event.character.strip():
+            event.stop()
+            find.focus()
+            find.insert_text_at_cursor(event.character)
 
     def on_input_submitted(self) -> None:
         """Enter opens the one that is marked."""
+        if self._marked is None:
+            self.notes.say("Type a few letters of a name, or mark one with the arrows.")
         self.query_one("#clients", OptionList).action_select()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -179,6 +193,10 @@ class Desk(Place):
             options.append(_heading("Go on where you were"))
             line = Content.assemble("  ", display_line(self._name_of(draft)), f" · {section}")
             options.append(Option(line, id="draft"))
+        if self._data.to_settle:
+            options += [None] if options else []
+            options.append(_heading("To settle"))
+            options.append(Option(f"  {len(self._data.to_settle)} with two texts", id="settle"))
         if self._data.unsigned:
             options += [None] if options else []
             options.append(_heading(f"Unsigned · {self._data.unsigned_in_all}"))
@@ -188,10 +206,6 @@ class Desk(Place):
                     "  ", display_line(note.client_name), (f" · {when}", "$quiet")
                 )
                 options.append(Option(line, id=f"note {note.id}"))
-        if self._data.to_settle:
-            options += [None] if options else []
-            options.append(_heading("To settle"))
-            options.append(Option(f"  {len(self._data.to_settle)} with two texts", id="settle"))
         if not options:
             options.append(Option("Nothing is open.", disabled=True))
         open_list = self.query_one("#open", OptionList)

@@ -141,6 +141,11 @@ class FirstRun(Place):
         self._refuse("Making the sample practice …")
         self.run_worker(lambda: begin_practice(self.notes, self._failed), thread=True)
 
+    def on_input_changed(self) -> None:
+        """What was wrong is being mended."""
+        if not self._working:
+            self._refuse("")
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the next field, from the last one on."""
         following = {"practice": "#practitioner", "practitioner": "#folder", "first": "#second"}
@@ -203,7 +208,12 @@ class FirstRun(Place):
             if first.value != second.value:
                 raise BadInput("The two are not the same.", "Type it again.")
         except NotesError as error:
-            (second if first.value != second.value and second.value else first).focus()
+            wrong = second if first.value != second.value and second.value else first
+            with self.prevent(Input.Changed):
+                second.clear()
+                if wrong is first:
+                    first.clear()
+            wrong.focus()
             self._refuse(f"{error.message} {error.hint}")
             return
         self._working = True

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from notes_tui.ui.actions import EVERYWHERE, key_of
+from notes_tui.ui.blur import NeverBlurred
 from notes_tui.ui.screens.place import Place
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ _OF_THE_FOCUS: dict[type[Widget], str] = {
     OptionList: "In a list: arrows move the mark, Enter or a click chooses, Home and End jump.",
     Input: "In the field: arrows move, ^w deletes a word, Enter goes on, Tab goes elsewhere.",
 }
+
+
+class Page(Static, NeverBlurred):
+    """The text of it."""
 
 
 class Help(ModalScreen[None]):
@@ -41,12 +46,10 @@ class Help(ModalScreen[None]):
         with VerticalScroll(classes="asking help") as page:
             page.border_title = "Help"
             page.border_subtitle = "Esc closes"
-            yield Static(self._page(), markup=False)
+            yield Page(self._page(), markup=False)
 
     def _page(self) -> Content:
-        pieces = []
-        if isinstance(self._about, Place):
-            pieces.append(Content(self._about.HELP))
+        pieces = [Content(about)] if (about := getattr(self._about, "HELP", "")) else []
         pieces += [
             Content(text) for kind, text in _OF_THE_FOCUS.items() if isinstance(self._focus, kind)
         ]
@@ -59,4 +62,5 @@ class Help(ModalScreen[None]):
             ]
             if lines:
                 pieces.append(Content("\n").join([Content.styled(title, "bold"), *lines]))
+        pieces.append(Content("^n means: hold ctrl and press n. All keys can be clicked too."))
         return Content("\n\n").join(pieces)

@@ -11,9 +11,14 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from notes_tui.ui.actions import key_of
+from notes_tui.ui.blur import NeverBlurred
 
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
+
+
+class Actions(OptionList, NeverBlurred):
+    """The list of them."""
 
 
 class Menu(ModalScreen[None]):
@@ -41,7 +46,7 @@ class Menu(ModalScreen[None]):
                     (f"  {why_not or action.about}", "$quiet"),
                 )  # fmt: skip
                 options.append(Option(line, id=action.id))
-            yield OptionList(*options)
+            yield Actions(*options)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Does it, or says why not."""

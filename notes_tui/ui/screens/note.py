@@ -50,7 +50,7 @@ class NoteScreen(Place):
     HELP = (
         "Write in any step, in any order; a step may be left blank. What you type is kept within a"
         " second, whatever happens to the computer; Esc or ^s saves it.\n\n"
-        "Tab goes to the next step. Words like “nprs:” or “rom:” grow into a line with slots:"
+        "Tab goes to the next step. Words like “nprs: ” or “rom: ” grow into a line with slots:"
         " Tab goes to the next slot, and what you typed is never removed.\n\n"
         "Lines of earlier plans stand above the plan with their day. Space says that one still"
         " holds, Del drops it."
@@ -103,7 +103,8 @@ class NoteScreen(Place):
         """Begins in the step where it was left."""
         self.query_one(Mind).show(warnings_of(self._visit.client))
         self._go(self._section)
-        self._show_state("new visit" if self._visit.saved is None else "saved")
+        saved = "saved" if self._visit.saved is not None else "new visit"
+        self._show_state("draft kept" if self._visit.drafts else saved)
 
     def _who(self) -> str:
         client, today = self._visit.client, self.notes.around.clock.now().date()
@@ -181,8 +182,11 @@ class NoteScreen(Place):
             pane.border_subtitle = "discarded" if self._visit.discarded else "reading only"
         else:
             pane.border_subtitle = ""
+        carried_here = () if self._section != "plan" else self._visit.carried
+        if carried_here and not pane.border_subtitle:
+            pane.border_subtitle = "Space: still holds · Del: drop"
         carried = self.query_one(CarriedLines)
-        carried.show(self._visit.carried if self._section == "plan" else ())
+        carried.show(carried_here, self.notes.around.clock.now().date())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A step was chosen in the rail."""
@@ -404,6 +408,12 @@ class NoteScreen(Place):
 
     # lines of earlier plans
 
+    def on_carried_lines_typed(self, event: CarriedLines.Typed) -> None:
+        """A letter for the text."""
+        self._editor.focus()
+        if not self._editor.read_only:
+            self._editor.insert(event.letter)
+
     def on_carried_lines_settled(self, event: CarriedLines.Settled) -> None:
         """A line still holds, or is dropped."""
         if not self._may_write:
@@ -416,3 +426,5 @@ class NoteScreen(Place):
             self.tell(error)
         self._show_state("saved")
         self._show_step()
+        if event.holds is None:
+            self.notes.say("The line is dropped from here on. In the chart ^z brings it back.")

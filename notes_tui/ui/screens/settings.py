@@ -1,7 +1,7 @@
 """Settings: how the app looks, when it hides, what opens the vault, where backups go, keys."""
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -25,6 +25,9 @@ from notes_tui.ui.screens.asking import AskLine, Choose
 from notes_tui.ui.screens.place import Place
 from notes_tui.vault.passphrases import require_strong, suggest
 from notes_tui.vault.rekeying import change_passphrase
+
+if TYPE_CHECKING:
+    from notes_tui.ui.app import NotesApp
 
 
 class SettingsScreen(Place):
@@ -69,7 +72,8 @@ class SettingsScreen(Place):
             "pin": "set" if settings.has_pin else "none",
             "passphrase": "change it",
             "recovery": "check the one on your paper",
-            "backups": settings.backup_target or "no folder named",
+            "backups": (settings.backup_target or "no folder named")
+            + " (this version makes none yet)",
             "keys": f"set in {self.notes.places.config}",
         }
         lines = self.query_one(OptionList)
@@ -124,7 +128,7 @@ class SettingsScreen(Place):
                 set_pin(self.vault, None)
             if chosen != "new":
                 return
-        await ask_pin(self)
+        await ask_pin(self.notes)
 
     async def _change_passphrase(self) -> None:
         offered = suggest(self.notes.around.entropy)
@@ -181,10 +185,9 @@ class SettingsScreen(Place):
         )
 
 
-async def ask_pin(screen: Place) -> None:
+async def ask_pin(app: "NotesApp") -> None:
     """Asks for a new PIN twice, and sets it."""
-    vault = screen.vault
-    first = await screen.app.push_screen_wait(
+    first = await app.push_screen_wait(
         AskLine(
             "A PIN of six digits, to uncover the screen:",
             hidden=True,
@@ -194,12 +197,14 @@ async def ask_pin(screen: Place) -> None:
     )
     if not first:
         return
-    second = await screen.app.push_screen_wait(
-        AskLine("The same six digits again:", hidden=True, digits=True)
+
+    def same(typed: str) -> None:
+        if typed != first:
+            raise BadInput("The two are not the same.", "Type it again; Esc leaves it.")
+
+    second = await app.push_screen_wait(
+        AskLine("The same six digits again:", hidden=True, digits=True, check=same)
     )
-    if second is None:
-        return
-    if first != second:
-        raise BadInput("The two are not the same. No PIN was set.", "Try it again in the settings.")
-    set_pin(vault, first)
-    screen.notes.say("The PIN is set. F7 covers the screen at once.", lasting=True)
+    if second is not None:
+        set_pin(app.vault, first)
+        app.say("The PIN is set. F7 covers the screen at once.", lasting=True)

@@ -74,6 +74,7 @@ class Settle(Place):
                     )
                 )
             )
+        found.highlighted = 0 if self._open else None
         if not self._open:
             found.add_option(Option("Nothing is to be settled.", disabled=True))
 
@@ -88,6 +89,11 @@ class SettleOne(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss(False)", "")]
     CSS_PATH = "settle.tcss"
+    HELP = (
+        "Both texts stand here with their authors. Say which one holds, or write what holds below:"
+        " the field begins with both. Tab goes from one to the next. What is settled stays in the"
+        " history; Esc leaves both as they are."
+    )
 
     def __init__(self, conflict: OpenConflict) -> None:
         super().__init__()

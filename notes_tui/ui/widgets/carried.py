@@ -2,20 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from notes_tui.domain.display import display_line
 from notes_tui.domain.note import Carried
+from notes_tui.practice.chart import short_day
 
 
 class CarriedLines(OptionList):
-    """Space says that a line still holds, Del drops it; a click says that it holds."""
+    """Space says that a line still holds, Del drops it; a click says that it holds. Letters are
+    for the text below.
+    """
+
+    @dataclass
+    class Typed(Message):
+        """A letter that belongs into the text."""
+
+        letter: str
 
     DEFAULT_CSS = """
     CarriedLines {
@@ -29,7 +40,6 @@ class CarriedLines(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("space", "select", "Still holds"),
         ("delete", "drop", "Drop"),
-        ("x", "drop", "Drop"),
     ]
 
     @dataclass
@@ -44,24 +54,25 @@ class CarriedLines(OptionList):
         super().__init__(id="carried")
         self._carried: Sequence[Carried] = ()
 
-    def show(self, lines: Sequence[Carried]) -> None:
+    def show(self, lines: Sequence[Carried], today: date) -> None:
         """Shows these; with none it is not there."""
         marked = self.highlighted
         self._carried = lines
         self.display = bool(lines)
         self.clear_options()
         for line in lines:
-            sign = "[x]" if line.confirmed else "[ ]"
-            self.add_option(
-                Option(
-                    Content.assemble(
-                        f"{sign} ", (f"since {line.since} ", "$quiet"), display_line(line.text)
-                    ),
-                    id=line.id,
-                )
-            )
+            since = f"since {short_day(date.fromisoformat(line.since), today)} "
+            sign = "✓ " if line.confirmed else "? "
+            text = display_line(line.text)
+            self.add_option(Option(Content.assemble(sign, (since, "$quiet"), text), id=line.id))
         if lines:
             self.highlighted = min(marked or 0, len(lines) - 1)
+
+    def on_key(self, event: Key) -> None:
+        """Hands letters on."""
+        if event.is_printable and event.character and event.character.strip():
+            event.stop()
+            self.post_message(self.Typed(event.character))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Still holds; once more takes that back."""

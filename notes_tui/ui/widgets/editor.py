@@ -10,6 +10,7 @@ from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.document._document import Document
 from textual.events import Key
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
@@ -30,6 +31,14 @@ class HarmlessArea(TextArea):
     def get_line(self, line_index: int) -> Text:
         """A line as it may be drawn."""
         return Text(display_line(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scrolls to the cursor; not while an undo has taken the text from under it, since the
+        undo sets the cursor only after the scroll bar has gone.
+        """
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset(0, 0)
+        return super().scroll_cursor_visible(center, animate)
 
 
 class Editor(HarmlessArea):
@@ -88,7 +97,7 @@ class Editor(HarmlessArea):
             self._tab(backwards=event.key == "shift+tab")
             return
         await super()._on_key(event)
-        if event.character == ":" and not self.read_only:
+        if event.character == " " and not self.read_only:
             self._grow()
 
     def _grow(self) -> None:

@@ -11,6 +11,7 @@ from textual.events import Resize
 from textual.widgets import Static
 
 from notes_tui.ui.actions import EVERYWHERE, Action, key_of
+from notes_tui.ui.blur import NeverBlurred
 
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
@@ -52,7 +53,7 @@ class KeyBar(Horizontal):
             room -= key.needs if key.display else 0
 
 
-class Key(Static):
+class Key(Static, NeverBlurred):
     """A key and what it does."""
 
     DEFAULT_CSS = """

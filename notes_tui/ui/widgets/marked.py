@@ -7,14 +7,6 @@ from textual.widgets import OptionList
 class Marked(OptionList, can_focus=False):
     """Never takes the focus; a click chooses."""
 
-    DEFAULT_CSS = """
-    Marked > .option-list--option-highlighted {
-        background: $chosen;
-        color: $on-chosen;
-        text-style: bold;
-    }
-    """
-
     def steer(self, event: Key) -> None:
         """Moves the mark by a key that was pressed in the field."""
         match event.key:
