@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from notes_tui.charting.revising import Saved
+from notes_tui.charting.revising import Saved, require_settled
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.note import Carried, Note, carried_part, occurred_part, section_parts
@@ -83,6 +83,8 @@ def save_drafts(
     state = vault.find(note) if heads else None
     if state is not None and state.heads == heads:
         parts = state.changed(parts)
+        for name in parts:
+            require_settled(state, name)
     if not parts:
         vault.drop_drafts(note)
         return None

@@ -8,6 +8,7 @@ from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.moment import format_moment, parse_moment
 from notes_tui.domain.note import Note, occurred_part, part_of, read_note, section_parts
+from notes_tui.domain.parts import RecordState
 from notes_tui.errors import BadInput, InConflict
 from notes_tui.vault import drafts
 from notes_tui.vault.audit import Act
@@ -43,7 +44,7 @@ def add_note(
 def edit_section(vault: Vault, note: str, section: str, text: str) -> Saved:
     """Writes a section anew; InConflict where two texts of it have not been settled."""
     now = get_note(vault, note)
-    _require_settled(now, part_of(section))
+    require_settled(now.state, part_of(section))
     return _write(vault, now, section_parts({section: text}))
 
 
@@ -65,7 +66,7 @@ def move_note(vault: Vault, note: str, client: str) -> Saved:
     if now.state.deleted:
         raise BadInput("The note was discarded.", "Bring it back first: note discard --undo")
     for part in now.state.conflicts:
-        _require_settled(now, part.name)
+        require_settled(now.state, part.name)
     if drafts.of_record(vault.database, note):
         raise BadInput(
             "The note holds typed text that is not saved yet; moving it would leave that behind.",
@@ -114,8 +115,9 @@ def save_parts(vault: Vault, now: Note, parts: Mapping[str, Value], act: str) ->
     return _save(vault, now.id, now.client, parts, now.state.heads, act)
 
 
-def _require_settled(note: Note, name: str) -> None:
-    if note.state.in_conflict(name):
+def require_settled(state: RecordState, name: str) -> None:
+    """InConflict where two texts of a part have not been settled."""
+    if state.in_conflict(name):
         raise InConflict(
             "This part of the note holds two texts that have not been settled. Both are kept.",
             "See them: notes-tui conflicts. Settle them: notes-tui note resolve ID --section NAME "

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Literal, TypeAlias
@@ -16,6 +17,8 @@ from notes_tui.vault.audit import Act
 from notes_tui.vault.files import disk, sync_folder
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
+
+_CHANCE_BYTES = 4  # so that what is built meets nothing that lies there
 
 Format: TypeAlias = Literal["md", "json"]
 
@@ -33,12 +36,11 @@ def export(
             "There is something at this place already; it was left as it is.",
             "Name a file that does not exist yet.",
         )
-    part = to.with_name(to.name + ".part")
+    part = to.with_name(f"{to.name}.{secrets.token_hex(_CHANCE_BYTES)}.part")
     kind, whose = ("note", _note(vault, note).client) if note else ("client", client)
     details = {"format": form}
     vault.note_act(Act("export", kind, note or client or None, whose or None, details=details))
     with disk("The export was not written."):
-        part.unlink(missing_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:

@@ -14,12 +14,12 @@ from notes_tui.vault import facts, identity, keyslots
 from notes_tui.vault.anchor import AnchorFile
 from notes_tui.vault.connection import open_database, row, run, transaction
 from notes_tui.vault.enrolling import enrol
-from notes_tui.vault.files import disk, make_fresh_folder, sync_folder, write_atomically
+from notes_tui.vault.files import disk, sync_folder, write_atomically
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.migrate import migrate, migrations
 from notes_tui.vault.passphrases import normal, require_strong
 from notes_tui.vault.surroundings import Surroundings
-from notes_tui.vault.swapping import finish_swap
+from notes_tui.vault.swapping import finish_swap, make_building, unmark
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ def create_vault(
         )
     building = Layout(layout.beside(".part"), layout.anchors)
     with disk("The vault cannot be made here."):
-        make_fresh_folder(building.folder)  # one left by a kill never had its name
+        make_building(building.folder)  # one left by a kill never had its name
     try:
         with disk("The vault cannot be made here."):
             created = _build(building, folder, passphrase, around, practice, practitioner)
             sync_folder(building.folder)
             building.folder.rename(folder)
             sync_folder(folder.parent)
+            unmark(folder)
     except BaseException:
         shutil.rmtree(building.folder, ignore_errors=True)
         raise

@@ -5,7 +5,6 @@ Regular files only, links are not followed, and nobody else may read them.
 
 import errno
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -100,14 +99,6 @@ def make_private_folder(folder: Path) -> None:
     """Makes `folder` and its parents; `folder` itself for the owner only."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def make_fresh_folder(folder: Path) -> None:
-    """Makes `folder` empty, for the owner only; what a kill left there goes, links stay whole."""
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700)
 
 
 def require_regular(path: Path) -> None:

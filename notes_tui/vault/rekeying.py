@@ -16,7 +16,6 @@ from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import row, run, transaction
 from notes_tui.vault.files import (
     disk,
-    make_fresh_folder,
     read_bytes,
     sync_folder,
     write_atomically,
@@ -24,7 +23,7 @@ from notes_tui.vault.files import (
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.passphrases import normal, require_strong
-from notes_tui.vault.swapping import finish_swap, mark, require_free
+from notes_tui.vault.swapping import finish_swap, make_building, require_free
 from notes_tui.vault.vault import Vault
 
 
@@ -62,11 +61,11 @@ def change_keys(vault: Vault, passphrase: str) -> None:
     tip, instance = vault.tip(), facts.get(vault.database, facts.INSTANCE)
     layout, key = vault.layout, vault.around.entropy(keyslots.KEY_BYTES)
     building = Layout(layout.beside(".part"), layout.anchors)
+    with disk("The keys were not changed."):
+        make_building(building.folder)
     try:
         with disk("The keys were not changed."):
-            make_fresh_folder(building.folder)
             _fill(vault, building, key, passphrase)
-            mark(building.folder)
             sync_folder(building.folder)
             vault.anchor.prepare(tip, instance, key)
             # Complete now: from this name a start can finish the swap (finish_swap).

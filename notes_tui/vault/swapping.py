@@ -35,8 +35,7 @@ def _swap(folder: Path, new: Path, old: Path) -> None:
             folder.rename(old)
         new.rename(folder)
         sync_folder(folder.parent)
-    if _is_marked(folder):
-        (folder / _MARK).unlink()
+    unmark(folder)
     if _is_marked(old) and folder.exists():
         _remove(old)
 
@@ -52,10 +51,34 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
+def make_building(folder: Path) -> None:
+    """Makes `folder` empty, for the owner only and marked, for a vault to be built in.
+
+    What a kill left there goes; a link or a folder that was not made here stays whole.
+    """
+    if folder.is_dir() and not folder.is_symlink() and (_is_marked(folder) or _is_empty(folder)):
+        shutil.rmtree(folder)
+    require_free(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700)
+    mark(folder)
+
+
 def mark(folder: Path) -> None:
-    """Says durably that this folder takes part in a change of keys."""
+    """Says durably that this folder was made here and is not in its place yet."""
     (folder / _MARK).touch(mode=0o600)
     sync_folder(folder)
+
+
+def unmark(folder: Path) -> None:
+    """It is in its place. If the disk refuses to say so, the next start does."""
+    if _is_marked(folder):
+        with suppress(OSError):
+            (folder / _MARK).unlink()
+
+
+def _is_empty(folder: Path) -> bool:
+    return not any(folder.iterdir())
 
 
 def _is_marked(folder: Path) -> bool:
@@ -63,9 +86,9 @@ def _is_marked(folder: Path) -> bool:
 
 
 def require_free(place: Path) -> None:
-    """StorageFailed where something lies at a name that a change of keys needs."""
+    """StorageFailed where something lies at a name that building a vault needs."""
     if os.path.lexists(place):
         raise StorageFailed(
-            f"Beside the vault lies {place.name}, and a change of keys needs this name.",
+            f"Beside the vault's place lies {place.name}, and building a vault needs this name.",
             "Nothing was changed in it. Move it elsewhere or give it another name.",
         )

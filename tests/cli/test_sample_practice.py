@@ -6,6 +6,7 @@ import pytest
 
 from notes_tui.charting.drafting import find_draft, keep_draft, keep_time, save_drafts
 from notes_tui.charting.revising import edit_section, get_note
+from notes_tui.errors import InConflict
 from tests.cli.line import Line
 from tests.places import Place, add_client, add_note
 
@@ -114,6 +115,21 @@ def test_a_draft_of_a_note_that_changed_meanwhile_becomes_a_conflict(place: Plac
     part = get_note(vault, note).sections["plan"]
     assert {write.value for write in part.writes} == {"Rest.", "Walk daily."}
     assert [write.value for write in part.base] == ["Walk."]
+    vault.close()
+
+
+def test_a_draft_never_settles_a_section_in_conflict(place: Place) -> None:
+    vault = place.open()
+    note = add_note(vault, add_client(vault), plan="Walk.")
+    before = get_note(vault, note)
+    keep_draft(vault, note, before.client, "plan", "Walk daily.", 5, before)
+    edit_section(vault, note, "plan", "Rest.")
+    save_drafts(vault, note)
+    contested = get_note(vault, note)
+    keep_draft(vault, note, before.client, "plan", "Run.", 4, contested)
+    with pytest.raises(InConflict):
+        save_drafts(vault, note)
+    assert get_note(vault, note).state.in_conflict("section/plan")
     vault.close()
 
 

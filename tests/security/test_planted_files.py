@@ -130,13 +130,24 @@ def test_a_folder_linked_beside_the_vault_is_neither_filled_nor_emptied(
     assert not place.layout.folder.is_symlink()
 
 
-@pytest.mark.parametrize("suffix", [".new", ".old"])
+@pytest.mark.parametrize("suffix", [".part", ".new", ".old"])
 def test_a_copy_of_ones_own_beside_the_vault_is_left_alone(place: Place, suffix: str) -> None:
     copy = place.layout.beside(suffix)
     shutil.copytree(place.layout.folder, copy)
     kept = {file.name: file.read_bytes() for file in copy.iterdir()}
     use(place)
     assert {file.name: file.read_bytes() for file in copy.iterdir()} == kept
+
+
+def test_a_folder_of_ones_own_beside_the_place_of_a_new_vault_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    mine = tmp_path / "practice.vault.part"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("kept")
+    with pytest.raises(StorageFailed, match=r"practice\.vault\.part"):
+        make_place(tmp_path)
+    assert (mine / "letter.txt").read_text() == "kept"
 
 
 @pytest.mark.parametrize("suffix", [".new", ".old"])
