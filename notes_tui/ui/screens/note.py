@@ -213,7 +213,7 @@ class NoteScreen(Place):
     def do_pane(self) -> None:
         """To the next pane."""
         panes = [self._editor, self.query_one(CarriedLines), self.query_one("#steps")]
-        panes = [pane for pane in panes if pane.display]
+        panes = [pane for pane in panes if all(w.display for w in pane.ancestors_with_self)]
         at = panes.index(self.focused) if self.focused in panes else 0
         panes[(at + 1) % len(panes)].focus()
 
