@@ -84,10 +84,15 @@ def sample(templates: Path, tmp_path: Path) -> Place:
     return copy_place(templates / "sample", tmp_path / "sample")
 
 
+def empty_place(folder: Path) -> Place:
+    """Where no vault lies yet."""
+    return _place_in(folder, 13, Created("", ""))
+
+
 @pytest.fixture
 def nowhere(tmp_path: Path) -> Place:
     """Where no vault lies yet."""
-    return _place_in(tmp_path, 13, Created("", ""))
+    return empty_place(tmp_path)
 
 
 @pytest.fixture

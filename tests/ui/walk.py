@@ -313,6 +313,15 @@ ONE_OF_EACH = (
 """Enough of them to see each kind of screen and widget."""
 
 
+SHOWING_DATA = tuple(
+    name
+    for name in STOPS
+    if name in {"chart-help", "chart-menu"}
+    or not (name.endswith(("-help", "-menu")) or name[:6] in {"note-3", "note-5", "note-6"})
+)
+"""Without the help and the menu of each screen, which hold the program's own words."""
+
+
 async def walk(at: Sitting, names: Iterable[str] = STOPS) -> AsyncIterator[str]:
     """Goes to each of them in turn."""
     for name in names:
