@@ -34,6 +34,7 @@ from notes_tui.vault.vault import Vault
 from tests.places import PASSPHRASE, Place, StandingClock, surroundings
 from tests.ui.sitting import Sitting, drive, sitting
 from tests.ui.walk import (
+    SHOWING_DATA,
     every_screen_class,
     go_home,
     search_for,
@@ -42,6 +43,7 @@ from tests.ui.walk import (
 )
 
 WIDE = (140, 40)
+pytestmark = pytest.mark.long  # the walk past all screens
 VECTORS = Path(__file__).parent.parent / "vectors"
 
 
@@ -168,7 +170,7 @@ def walked(all_in_one: Place) -> Walked:
             async for stop in walk_unlock(at):
                 look(at, stop)
             await at.unlock()
-            async for stop in walk(at):
+            async for stop in walk(at, SHOWING_DATA):
                 look(at, stop)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -179,7 +181,7 @@ def walked(all_in_one: Place) -> Walked:
 
 async def type_all(at: Sitting, texts: Sequence[str]) -> None:
     """What is typed and searched for is one of these too."""
-    for text in texts:
+    for text in texts[::2]:
         at.screen.query_one("#find", Input).value = text
         await at.pilot.pause()
         assert not harm_in(at)
@@ -247,7 +249,7 @@ async def test_the_last_wall_stops_what_came_another_way(place: Place) -> None:
 @drive
 async def test_none_of_them_breaks_a_list_or_a_chart(each: Place) -> None:
     async with sitting(each, size=WIDE) as at:
-        for client in list(listing.clients(at.vault.database))[::2]:
+        for client in list(listing.clients(at.vault.database))[::4]:
             await at.app.push_screen(ChartScreen(client.id))
             await at.pilot.pause()
             assert not harm_in(at), client.name
@@ -278,7 +280,7 @@ async def test_a_snippet_of_anything_is_shown_as_it_is(
         await at.press("enter")
         for word in words:
             at.editor.insert(f"\n{word}")
-            await at.pilot.press(":")
+            await at.pilot.press(":", "space")
             at.editor.move_cursor(at.editor.document.end)
         await at.pilot.pause()
         assert not harm_in(at)
