@@ -1,5 +1,6 @@
 """Fixtures: a place with a fresh vault, and that vault open for writing."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from notes_tui.vault.vault import Vault
 from tests.places import Place, make_place
+
+if hasattr(signal, "SIGHUP"):  # under nohup a program goes on ignoring it, and so would a test's
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture

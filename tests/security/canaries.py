@@ -24,11 +24,17 @@ def spellings(word: str) -> list[bytes]:
     ]
 
 
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
 def hits(canaries: Iterable[str], folder: Path, *, since: float = 0.0) -> list[tuple[str, str]]:
     """Each canary that stands in a file below `folder` or in its name, and that file."""
     wanted = [(word, spelling) for word in canaries for spelling in spellings(word)]
     found = []
     for here, folders, names in os.walk(folder, onerror=None):
+        if Path(here) == _CHECKOUT:  # what measures the coverage writes command lines down here
+            folders.clear()
+            continue
         for name in names + folders:
             path = Path(here, name)
             data = name.lower().encode(errors="surrogateescape")

@@ -17,7 +17,7 @@ NOBODY = "a" * 26
         f"INSERT INTO heads VALUES ('{NOBODY}', x'00')",
         f"INSERT INTO conflicts VALUES ('{NOBODY}', 'name')",
         f"INSERT INTO clients (id, name, folded, archived) VALUES ('{NOBODY}', 'N', 'n', 0)",
-        f"INSERT INTO notes VALUES (99, '{NOBODY}', '{NOBODY}', '', 0, 'unsigned')",
+        f"INSERT INTO notes VALUES (99, '{NOBODY}', '{NOBODY}', '', 0, '', 'unsigned')",
         "UPDATE clients SET notes = notes + 1",
         "UPDATE clients SET last_visit = NULL",
         "UPDATE tally SET number = 7 WHERE what = 'clients'",
