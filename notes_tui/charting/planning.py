@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from notes_tui.charting.revising import Saved, get_note, save_parts
 from notes_tui.domain.moment import show_seconds
-from notes_tui.domain.note import Carried, Note, carried_part, no_longer_carried, part_of
+from notes_tui.domain.note import Carried, Note, carried_part, no_longer_carried
 from notes_tui.errors import NotFound
 from notes_tui.vault.vault import Vault
 
@@ -13,21 +13,23 @@ from notes_tui.vault.vault import Vault
 def lines_to_carry(vault: Vault, visits: Iterable[Note]) -> tuple[Carried, ...]:
     """What the next visit begins with: the plan lines of these visits that nobody has dropped.
 
-    The visits come in their order of time. A line stays open through one that says nothing of it.
-    Only plan lines are carried, never a measure, and none of them counts as confirmed.
+    The visits come in their order of time. A line stays open through a visit that says nothing of
+    the plan; one that plans anew lets only those lines stand that it carries itself. Only plan
+    lines are carried, never a measure, and none of them counts as confirmed.
     """
     still: dict[str, Carried] = {}
     for visit in visits:
+        plan = visit.text("plan")
+        if plan is not None:
+            still = {}
         still |= {line.text: line for line in visit.carried}
         for text in visit.dropped:
             still.pop(text, None)
-        part, plan = visit.state.parts.get(part_of("plan")), visit.text("plan")
-        if part is not None and plan is not None:
-            written = part.writes[0].revision
-            source = written.id
-            day = (visit.occurred_at or show_seconds(written.at, written.offset))[:10]
+        if plan is not None:
+            source = visit.sections["plan"].writes[0].revision
+            day = (visit.occurred_at or show_seconds(source.at, source.offset))[:10]
             for text in filter(None, map(str.strip, plan.splitlines())):
-                still.setdefault(text, Carried("", text, source, day, False))
+                still.setdefault(text, Carried("", text, source.id, day, False))
     # Lines of one day stand in the order of their ids: given so, they keep that of the plan.
     ids = sorted(vault.new_id() for _ in still)
     return tuple(

@@ -31,6 +31,13 @@ def test_a_line_stays_open_through_a_visit_that_says_nothing_of_it(vault: Vault)
     assert carried(vault, client) == ["stand up each hour"]
 
 
+def test_a_plan_made_without_the_lines_before_it_takes_their_place(vault: Vault) -> None:
+    client = add_client(vault)
+    add_note(vault, client, {"plan": "walk daily"})
+    add_note(vault, client, {"plan": "swim twice a week"})
+    assert carried(vault, client) == ["swim twice a week"]
+
+
 def test_a_dropped_line_does_not_come_back(vault: Vault) -> None:
     client = add_client(vault)
     plan(vault, client, "stand up each hour\nwalk daily")

@@ -184,7 +184,7 @@ class NoteScreen(Place):
             pane.border_subtitle = ""
         carried_here = () if self._section != "plan" else self._visit.carried
         if carried_here and not pane.border_subtitle:
-            pane.border_subtitle = "Space: still holds · Del: drop"
+            pane.border_subtitle = "Space: holds · Del: drop"
         carried = self.query_one(CarriedLines)
         carried.show(carried_here, self.notes.around.clock.now().date())
 
