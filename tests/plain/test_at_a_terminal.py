@@ -160,7 +160,7 @@ def test_no_text_of_a_vault_drives_the_terminal(place: Place, tmp_path: Path) ->
     poison(vault)
     vault.put_setting("backup_target", "/" + " ".join(STORED.values()))
     vault.close()
-    plan = "findable\n" + "\n".join(STORED.values())  # of both visits
+    plan = "\n".join(STORED.values())
     carried = len({line.strip() for line in plan.splitlines()} - {""})
     sitting = Sitting.unlocked(tmp_path)
     at, choose, sure = " or ?: ", "Number, or Enter to go back: ", "y, n, or Enter for "
