@@ -94,11 +94,12 @@ def read_config(file: Path) -> Config:
         )
     keys = fields.get("keys", {})
     for action, key in keys.items():
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
-            raise BadConfig(
-                f"The key for “{action}” cannot be used in every terminal.",
-                "Use ctrl+ and a letter, f1 to f10, a letter or a digit.",
-            )
+        if not isinstance(key, str):
+            raise BadConfig(f"The key for “{action}” is not a text.", f"Mend {file}.")
+        try:
+            require_key(key)
+        except BadConfig as error:
+            raise BadConfig(f"{error.message} It is named for “{action}”.", error.hint) from None
     vault = fields.get("vault")
     return Config(
         vault=Path(vault).expanduser() if vault else None,
@@ -108,14 +109,29 @@ def read_config(file: Path) -> Config:
     )
 
 
-def set_in_config(file: Path, name: str, value: str | bool) -> None:
-    """Writes one setting into the file, and leaves all else in it as it stands."""
+def require_key(key: str) -> None:
+    """BadConfig for a key that does not arrive in every terminal."""
+    if not _KEY.fullmatch(key):
+        raise BadConfig(
+            "This key cannot be used in every terminal.",
+            "Use ctrl+ and a letter, f1 to f10, a letter or a digit.",
+        )
+
+
+def set_in_config(
+    file: Path, name: str, value: str | bool | None, *, table: str | None = None
+) -> None:
+    """Writes one setting into the file, or with None takes it out; all else stays as it stands."""
     import tomlkit  # noqa: PLC0415 - most runs only read
 
     try:
         document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else None
         document = document if document is not None else tomlkit.document()
-        document[name] = value
+        settings = document if table is None else document.setdefault(table, tomlkit.table())
+        if value is None:
+            settings.pop(name, None)
+        else:
+            settings[name] = value
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name(file.name + ".part")
         part.write_text(tomlkit.dumps(document), encoding="utf-8")

@@ -33,6 +33,7 @@ from notes_tui.ui.machine import seconds_awake_or_asleep
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import LastWall
 from notes_tui.ui.terminal import clearing
+from notes_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from notes_tui.ui.practising import Practice
@@ -76,6 +77,7 @@ class NotesApp(App[int]):
         self.around = around
         self.places = places
         self.keys_set: Mapping[str, str] = config.keys
+        """Other keys than the usual ones, by the ids of their actions."""
         self.fill_practice = fill_practice
         """What fills the sample practice, where the app was started for that and nothing else."""
         self._practice: Practice | None = None
@@ -376,6 +378,14 @@ class NotesApp(App[int]):
         if self.screen.id == "cover" and action.id not in {"app.lock", "app.quit"}:
             return "The screen is covered. Your PIN brings it back."
         return ""
+
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Goes by other keys from now on, and shows them."""
+        self.keys_set = keys
+        self.set_keymap(dict(keys))
+        for screen in self.screen_stack:
+            for shown in screen.query(KeyBar).results(KeyBar):
+                shown.show_keys()
 
     def action_how_to_quit(self) -> None:
         """ctrl+c with nothing selected."""

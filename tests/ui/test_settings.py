@@ -229,3 +229,37 @@ async def test_a_lock_while_the_passphrase_is_changed_leaves_a_vault_that_opens(
             break
     else:
         pytest.fail("neither passphrase opens the vault")
+
+
+@drive
+async def test_another_key_does_an_action_at_once_and_is_kept(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await change(at, "keys")
+        await at.choose("desk.search")
+        await answer(at, "ctrl+w")
+        await at.press("escape")
+        await at.sees("^w Search")
+        await at.press("ctrl+w")
+        await at.is_on("Search")
+        assert read_config(at.app.places.config).keys == {"desk.search": "ctrl+w"}
+
+
+@drive
+async def test_a_key_that_is_taken_is_refused_and_names_who_has_it(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await change(at, "keys")
+        await at.choose("desk.search")
+        await answer(at, "f1")
+        await at.sees("This key is taken: Help.")
+
+
+@drive
+async def test_an_empty_answer_gives_an_action_its_usual_key_back(sample: Place) -> None:
+    async with sitting(sample) as at:
+        for typed in ("ctrl+w", ""):
+            await change(at, "keys")
+            await at.choose("desk.search")
+            await answer(at, typed)
+            await at.press("escape")
+        await at.sees("^f Search")
+        assert read_config(at.app.places.config).keys == {}

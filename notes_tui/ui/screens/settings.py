@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from notes_tui.config import set_in_config
+from notes_tui.config import require_key, set_in_config
 from notes_tui.domain.display import display_line
 from notes_tui.errors import BadInput
 from notes_tui.practice.settings import (
@@ -20,9 +20,13 @@ from notes_tui.practice.settings import (
     set_pin,
 )
 from notes_tui.ui import themes
-from notes_tui.ui.actions import Action
+from notes_tui.ui.actions import EVERYWHERE, Action, key_of
 from notes_tui.ui.screens.asking import AskLine, Choose
+from notes_tui.ui.screens.chart import ChartScreen
+from notes_tui.ui.screens.desk import Desk
+from notes_tui.ui.screens.note import NoteScreen
 from notes_tui.ui.screens.place import Place
+from notes_tui.ui.screens.search import Search
 from notes_tui.vault.passphrases import require_strong, suggest
 from notes_tui.vault.rekeying import change_passphrase
 
@@ -178,11 +182,42 @@ class SettingsScreen(Place):
             set_backup_target(self.vault, typed)
 
     async def _change_keys(self) -> None:
-        self.notes.say(
-            "Name another key for an action in the file, under [keys]: for example"
-            ' "note.save" = "ctrl+w". F1 on a screen lists its actions.',
-            lasting=True,
+        app = self.notes
+        listed = (EVERYWHERE, *(place.ACTIONS for place in (Desk, ChartScreen, NoteScreen, Search)))
+        actions = {action.id: action for each in listed for action in each if action.key}
+        chosen = await app.push_screen_wait(
+            Choose(
+                "Another key for what?",
+                [
+                    (id_, f"{action.label}: {key_of(action, app.keys_set)}")
+                    for id_, action in sorted(actions.items())
+                ],
+            )
         )
+        if not chosen:
+            return
+
+        def usable(typed: str) -> None:
+            if typed:
+                require_key(typed)
+            mine = chosen.partition(".")[0]
+            for id_, action in actions.items():
+                near = id_.partition(".")[0] in {mine, "app"} or mine == "app"
+                if near and id_ != chosen and app.keys_set.get(id_, action.key) == typed:
+                    raise BadInput(f"This key is taken: {action.label}.", "Choose another one.")
+
+        typed = await app.push_screen_wait(
+            AskLine(
+                "Which key? ctrl+ and a letter, or f1 to f10; empty for the usual one.",
+                value=app.keys_set.get(chosen, actions[chosen].key),
+                check=usable,
+            )
+        )
+        if typed is None:
+            return
+        set_in_config(app.places.config, chosen, typed or None, table="keys")
+        kept = {id_: key for id_, key in app.keys_set.items() if id_ != chosen}
+        app.set_keys(kept | ({chosen: typed} if typed else {}))
 
 
 async def ask_pin(app: "NotesApp") -> None:

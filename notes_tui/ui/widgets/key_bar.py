@@ -45,6 +45,11 @@ class KeyBar(Horizontal):
             if action.bar:
                 yield Key(action)
 
+    def show_keys(self) -> None:
+        """Shows the keys as they are set now."""
+        for key in self.query(Key):
+            key.show_key()
+
     def on_resize(self, event: Resize) -> None:
         """Leaves out what there is no room for; help and menu, which list the rest, stay."""
         room = event.size.width
@@ -75,9 +80,13 @@ class Key(Static, NeverBlurred):
         self.doing = action
 
     def on_mount(self) -> None:
+        """Shows the key, and whether it does something now."""
+        self.show_key()
+        self.set_interval(_LOOK, self._look)
+
+    def show_key(self) -> None:
         """Shows the key as it is set."""
         self.update(Content.assemble((self._key_shown, "bold $accent"), " ", self.doing.label))
-        self.set_interval(_LOOK, self._look)
 
     @property
     def _key_shown(self) -> str:
