@@ -207,7 +207,7 @@ async def settings_theme(at: Sitting) -> None:
 
 
 async def settings_keys(at: Sitting) -> None:
-    """With a sentence in the corner."""
+    """Many answers, of which one is found by typing."""
     await settings(at)
     await at.choose("keys")
 

@@ -43,6 +43,11 @@ class Choose(ModalScreen[str | None]):
                 yield Input(placeholder="Find", compact=True)
             yield (Marked if many else OptionList)(*self._options(""))
 
+    def on_mount(self) -> None:
+        """The first answer is marked where one is found by typing."""
+        for answers in self.query(Marked):
+            answers.highlighted = 0
+
     def _options(self, typed: str) -> list[Option]:
         found = (self._answers[place] for place in self._names.find(typed, len(self._answers)))
         return [Option(shown_line(line), id=id_) for id_, line in found]
