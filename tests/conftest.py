@@ -9,7 +9,10 @@ import pytest
 from notes_tui.vault.vault import Vault
 from tests.places import Place, make_place
 
-if hasattr(signal, "SIGHUP"):  # under nohup a program goes on ignoring it, and so would a test's
+# Started in the background or under nohup, a run ignores these, and so would each program in it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
