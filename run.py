@@ -47,12 +47,13 @@ INSTALL = (
 )
 DEVELOPMENT = ("--editable", ".[dev]")
 
-# Branch coverage in per cent, the highest where harm is.
+# Branch coverage in per cent, the highest where harm is. Held without the tests that take long,
+# which bring the whole to 95 and the vault to 96.
 FLOORS = {
-    "notes_tui": 92,
-    "notes_tui/crypto": 97,
-    "notes_tui/domain": 97,
-    "notes_tui/vault": 94,
+    "notes_tui": 87,
+    "notes_tui/crypto": 95,
+    "notes_tui/domain": 95,
+    "notes_tui/vault": 88,
 }
 
 
