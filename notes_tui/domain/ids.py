@@ -16,7 +16,12 @@ _PREFIX = re.compile(r"[a-z2-7]{1,26}")
 
 def new_id(entropy: Entropy) -> str:
     """A fresh id: lower base32 of 16 random bytes without padding."""
-    return base64.b32encode(entropy(16)).decode().rstrip("=").lower()
+    return spell_id(entropy(16))
+
+
+def spell_id(data: bytes) -> str:
+    """The id that 16 bytes spell."""
+    return base64.b32encode(data).decode().rstrip("=").lower()
 
 
 def is_id(text: object) -> bool:

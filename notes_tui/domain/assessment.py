@@ -1,0 +1,133 @@
+"""An assessment: a template filled in at one session, linked to its note.
+
+Answers are kept as formats settle them: item id → value, or {left, right}, or {not, why}; a
+measure that was repeated is an array; a choice is its code, choices are an array of codes, an order
+is an array of arrays of codes (together = the same array, not felt = in none); yes and no are true
+and false; numbers are decimal strings in the item's unit; a body chart is an array of marks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.parts import RecordState
+from notes_tui.domain.template import SIDES
+from notes_tui.errors import Damaged
+
+KIND: Final = "assessment"
+PART: Final = "all"
+SCHEMA: Final = 1
+
+NOT: Final = ("tested", "unable", "declined")
+"""Why there is no value: not tested, because…; unable; declined. These are answers, not blanks."""
+
+Answers: TypeAlias = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An answer that says why there is no value."""
+
+    reason: str
+    """One of NOT."""
+    why: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A filled-in template as its record says it."""
+
+    state: RecordState
+    client: str
+    note: str
+    """Id of the note it belongs to."""
+    template: str
+    """Id of the template."""
+    version: str
+    hash: str
+    """Of the template's exact version (`Template.hash`)."""
+    answers: Answers
+    results: Answers
+    """What the computed items came to when it was saved."""
+    examiner: str
+    """Who measured, where it was not the author; "" if not said."""
+    instrument: str
+    """With what it was measured; "" if not said."""
+
+    @property
+    def id(self) -> str:
+        """The assessment's id."""
+        return self.state.record
+
+
+def assessment_parts(
+    note: str,
+    template: tuple[str, str, str],
+    answers: Answers,
+    results: Answers,
+    *,
+    examiner: str = "",
+    instrument: str = "",
+) -> dict[str, Value]:
+    """The one part of an assessment's record; `template` is its id, version and hash."""
+    id_, version, hash_ = template
+    whole: dict[str, Value] = {
+        "note": note,
+        "template": {"id": id_, "version": version, "hash": hash_},
+        "answers": answers,
+        "results": results,
+    }
+    whole |= {"examiner": examiner} if examiner else {}
+    whole |= {"instrument": instrument} if instrument else {}
+    return {PART: whole}
+
+
+def read_assessments(state: RecordState) -> tuple[Assessment, ...]:
+    """The assessment that this record is; in a conflict each of its versions, removed ones none."""
+    if state.kind != KIND or state.client is None:
+        raise Damaged("A record was taken for an assessment and is none.")
+    part = state.parts.get(PART)
+    values = [write.value for write in part.writes] if part else []
+    return tuple(_read(state, value) for value in values if value is not None)
+
+
+def _read(state: RecordState, value: Any) -> Assessment:
+    try:
+        template = value["template"]
+        return Assessment(
+            state=state,
+            client=str(state.client),
+            note=str(value["note"]),
+            template=str(template["id"]),
+            version=str(template["version"]),
+            hash=str(template["hash"]),
+            answers=dict(value["answers"]),
+            results=dict(value["results"]),
+            examiner=str(value.get("examiner", "")),
+            instrument=str(value.get("instrument", "")),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Damaged("An assessment is not in the form that was written.") from None
+
+
+def read_missing(answer: Value) -> Missing | None:
+    """Why there is no value, where the answer says so."""
+    if not isinstance(answer, Mapping) or answer.get("not") not in NOT:
+        return None
+    return Missing(str(answer["not"]), str(answer.get("why", "")))
+
+
+def sides_of(answer: Value) -> Iterator[tuple[str, Value]]:
+    """An answer by side: ("left", …), ("right", …), or ("", …) where it has none."""
+    if isinstance(answer, Mapping) and "not" not in answer:
+        for side in SIDES:
+            if side in answer:
+                yield side, answer[side]
+    elif answer is not None:
+        yield "", answer
+
+
+def trials(answer: Value) -> Sequence[Value]:
+    """The repeated measurements of one side; of an answer that was given once, that one."""
+    return answer if isinstance(answer, list | tuple) else (answer,)
