@@ -1,0 +1,365 @@
+"""The items of a template, each by itself and all together: ids, options, units, formulas."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from typing import Any, Final
+
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.template import ITEM_ID, ITEM_TYPES, Item, canonical_form, read_template
+from notes_tui.errors import Damaged
+from notes_tui.templates.expressions.checking import (
+    Kind,
+    Scope,
+    check_condition,
+    check_value,
+    names_in,
+)
+from notes_tui.templates.problems import Fault, Problem, shortened
+from notes_tui.templates.rules import DEEPEST_FORMULAS, ITEM, MOST_ITEMS, OPTIONED
+from notes_tui.templates.tables import Table
+from notes_tui.templates.units import UNITS, unit_meant
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,39}")
+_OTHER_NAMES: Final[Mapping[str, str]] = {
+    "value": "Only a computed item has one. A question gets its answer from you; leave it out, or"
+    ' write type = "computed".',
+    "unit": 'Leave it out, or measure in a number: type = "quantity".',
+    "options": 'Leave them out, or write type = "choice".',
+}
+_RESERVED: Final = frozenset(
+    "true false and or not if else in is sum mean count min max abs round diff pct_diff answered"
+    " best none left right score lambda for import class def return with as from".split()
+)
+
+
+def check_items(tables: Sequence[Table]) -> Iterator[Problem]:
+    """All that is wrong with the items beyond the form of their values."""
+    if len(tables) > MOST_ITEMS:
+        yield tables[0].problem(
+            None,
+            f"the template has {len(tables)} items; at most {MOST_ITEMS} can be shown",
+            "Split it, and name the parts together in a [[set]].",
+        )
+        return
+    unclear: set[object] = set()
+    for table in tables:
+        problems = list(_check_item(table))
+        yield from problems
+        if problems or not _settings_known(table):
+            unclear.add(table.form.get("id"))
+    yield from _check_twice(tables)
+    yield from _check_formulas(tables, unclear)
+
+
+def _settings_known(table: Table) -> bool:
+    """Whether what a formula needs to know of an item is written as it must be."""
+    form = table.form
+    return form.get("type") in ITEM_TYPES and form.get("side", "pair") == "pair"
+
+
+def _check_item(table: Table) -> Iterator[Problem]:
+    form = table.form
+    type_ = form.get("type")
+    id_ = form.get("id")
+    if isinstance(id_, str):
+        yield from _check_id(table, id_)
+    if type_ not in ITEM_TYPES:
+        return
+    for key in form:
+        if key.rpartition("_")[0] in ITEM and key not in ITEM:
+            key = key.rpartition("_")[0]  # noqa: PLW2901 - a text in another language
+        if key in ITEM and type_ not in ITEM[key].types:
+            yield table.problem(
+                key,
+                f"{key} does not go with type “{type_}”",
+                _OTHER_NAMES.get(key, "Leave the line out.")
+                + (
+                    "" if key in {"value", "unit"} else " It goes with: " + _listed(ITEM[key].types)
+                ),
+            )
+    yield from _check_options(table, str(type_))
+    yield from _check_numbers(table)
+    if type_ == "quantity" and "unit" not in form:
+        yield table.problem("id", "a quantity has no unit", 'Add its unit, as in: unit = "deg"')
+    unit = form.get("unit")
+    if isinstance(unit, str) and unit not in UNITS and type_ in ITEM["unit"].types:
+        yield table.problem("unit", f"the unit “{shortened(unit)}” is not known", _unit(unit))
+    elif type_ == "duration" and unit not in {None, "s", "min"}:
+        yield table.problem("unit", "a duration is measured in s or min", 'Write unit = "s"')
+    yield from _check_together(table)
+    yield from _check_figures(table)
+
+
+def _check_together(table: Table) -> Iterator[Problem]:
+    """Settings that need one another."""
+    form = table.form
+    if form.get("type") == "computed" and "value" not in form:
+        yield table.problem(
+            "id",
+            f"the computed {table.where} has no value",
+            'Add its formula, as in: value = "abs(hold.left - hold.right)"',
+        )
+    if "check" in form and "check_message" not in form:
+        yield table.problem(
+            "check",
+            "a check has no check_message",
+            'Say in a sentence what to look at: check_message = "…"',
+        )
+    if "check_message" in form and "check" not in form:
+        yield table.problem(
+            "check_message", "a check_message has no check", 'Add one, as in: check = "hold < 300"'
+        )
+    for key in ("side_is", "flag_over"):
+        if key in form and "side" not in form:
+            yield table.problem(key, f"{key} goes with left and right", 'Add: side = "pair"')
+
+
+def _check_figures(table: Table) -> Iterator[Problem]:
+    levels = [band.get("level") for band in _tables(table.form.get("mdc"))]
+    if any(isinstance(level, int) and level not in {90, 95} for level in levels):
+        yield table.problem("mdc", "the level of an mdc is 90 or 95 per cent", "Write level = 95")
+    for each in _tables(table.form.get("normal")):
+        if not {"low", "high", "mean"} & each.keys():
+            yield table.problem(
+                "normal",
+                "normal holds no figure",
+                "Give low and high, or mean and sd, with population and source.",
+            )
+
+
+def _tables(value: Any) -> list[Mapping[str, Any]]:
+    several = value if isinstance(value, list) else [value]
+    return [each for each in several if isinstance(each, dict)]
+
+
+def _listed(types: frozenset[str]) -> str:
+    return ", ".join(each for each in ITEM_TYPES if each in types) + "."
+
+
+def _check_id(table: Table, id_: str) -> Iterator[Problem]:
+    if ITEM_ID.fullmatch(id_) and id_ not in _RESERVED:
+        return
+    if id_ in _RESERVED:
+        message = f"“{id_}” has a meaning in formulas and cannot be an id"
+        meant = f"{id_}_1"
+    else:
+        message = f"the id “{shortened(id_)}” has a {_strange(id_)} in it"
+        meant = re.sub(r"[^a-z0-9]+", "_", id_.lower()).strip("_")[:40] or "item"
+        meant = meant if meant[0].isalpha() else f"item_{meant}"
+    yield table.problem(
+        "id", message, f'Use small letters, digits and the underscore: id = "{meant}"'
+    )
+
+
+def _strange(id_: str) -> str:
+    if " " in id_:
+        return "space"
+    if any(sign.isupper() for sign in id_):
+        return "capital letter"
+    return "hyphen" if "-" in id_ else "sign that cannot stand there"
+
+
+def _unit(typed: str) -> str:
+    meant = unit_meant(typed)
+    if meant is not None:
+        return f'Did you mean unit = "{meant}"?'
+    return "Known units: " + ", ".join(f'"{code}"' for code in UNITS) + "."
+
+
+def _check_options(table: Table, type_: str) -> Iterator[Problem]:
+    options = table.form.get("options")
+    own = type_ == "grade" and table.form.get("scheme") == "own"
+    if type_ == "grade" and "scheme" not in table.form:
+        yield table.problem(
+            "id", f"the grade {table.where} has no scheme", 'Add: scheme = "kendall" (or mrc, own)'
+        )
+    if type_ == "grade" and options is not None and not own:
+        yield table.problem(
+            "options", "this scheme has its own grades", 'Leave options out, or: scheme = "own"'
+        )
+    if not isinstance(options, list):
+        if options is None and (type_ in OPTIONED or own):
+            yield table.problem(
+                "id",
+                f"{table.where} has no options",
+                'Add them: options = [ { code = "glute", label = "buttock" }, … ]',
+            )
+        return
+    codes: dict[str, int] = {}
+    for nth, option in enumerate(options):
+        code = option.get("code") if isinstance(option, dict) else None
+        if not isinstance(code, str):
+            continue
+        if not _CODE.fullmatch(code):
+            slug = re.sub(r"[^a-z0-9.+-]+", "_", code.lower()).strip("_") or "a"
+            yield table.problem(
+                "options",
+                f"the code “{shortened(code)}” has a space, a capital or another sign in it",
+                f'Use small letters, digits, _ . + and -: code = "{slug[:40]}"',
+                nth,
+            )
+        if code in codes:
+            yield table.problem(
+                "options",
+                f"the code “{code}” stands twice",
+                "Give each option a code of its own; the label is what is shown.",
+                nth,
+            )
+        codes[code] = nth
+
+
+def _check_numbers(table: Table) -> Iterator[Problem]:
+    low, high, step = (_number(table.form.get(key)) for key in ("min", "max", "step"))
+    if low is not None and high is not None and low >= high:
+        yield table.problem(
+            "min", f"min ({low}) is not below max ({high})", "Swap the two, or correct one of them."
+        )
+    if step is not None and step <= 0:
+        yield table.problem("step", "step is not above 0", "Write it like step = 0.5")
+    for each in _tables(table.form.get("normal")):
+        first, last = _number(each.get("low")), _number(each.get("high"))
+        if first is not None and last is not None and first > last:
+            yield table.problem("normal", "low is above high", "Swap the two.")
+    for key in ("mdc", "sem", "flag_over"):
+        for each in _tables(table.form.get(key)):
+            value = _number(each.get("value"))
+            if value is not None and value <= 0:
+                yield table.problem(key, f"the value of {key} is not above 0", "Correct it.")
+
+
+def _number(value: Any) -> Decimal | None:
+    """A number that can be compared; None for what has its own problem."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    return Decimal(value) if isinstance(value, int) or value.is_finite() else None
+
+
+def _check_twice(tables: Sequence[Table]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for table in tables:
+        id_ = table.form.get("id")
+        if isinstance(id_, str) and id_ in seen:
+            yield table.problem(
+                "id",
+                f"the id “{shortened(id_)}” stands twice in this template",
+                "Give each item an id of its own.",
+            )
+        elif isinstance(id_, str):
+            seen.add(id_)
+
+
+# formulas
+
+
+def _check_formulas(tables: Sequence[Table], unclear: AbstractSet[object]) -> Iterator[Problem]:
+    """Every formula, but those over an item with a mistake of its own: one cause, one problem."""
+    items = _readable(tables)
+    computed = {id_: item for id_, item in items.items() if item.type == "computed"}
+    order, circular = _in_order(computed)
+    kinds: dict[str, Kind] = {}
+    by_id = {table.form.get("id"): table for table in reversed(tables)}
+    for id_ in order:
+        table = by_id[id_]
+        if id_ in circular:
+            yield table.problem("value", *circular[id_])
+            continue
+        if "value" not in table.form or names_in(computed[id_].value) & unclear:
+            continue
+        found = check_value(computed[id_].value, Scope(items, holder=id_, kinds=kinds))
+        if isinstance(found, Fault):
+            yield table.fault("value", found)
+        else:
+            kinds[id_] = found
+    for place, table in enumerate(tables):
+        for problem, names in _check_conditions(tables, place, table, items, kinds):
+            if not names & unclear:
+                yield problem
+
+
+def _check_conditions(
+    tables: Sequence[Table],
+    place: int,
+    table: Table,
+    items: Mapping[str, Item],
+    kinds: Mapping[str, Kind],
+) -> Iterator[tuple[Problem, frozenset[str]]]:
+    """What is wrong with the conditions of an item, and the ids that each names."""
+    own = table.form.get("id")
+    holder = own if isinstance(own, str) else ""
+    before = {t.form.get("id") for t in tables[:place]}
+    earlier = {id_: item for id_, item in items.items() if id_ in before}
+    later = frozenset(items) - frozenset(earlier)
+    with_own = earlier | ({holder: items[holder]} if holder in items else {})
+    for key, known in (("show_if", earlier), ("stop_if", with_own), ("check", items)):
+        text = table.form.get(key)
+        if isinstance(text, str) and text.strip():
+            hidden = later - frozenset(known)
+            fault = check_condition(text, Scope(known, hidden, holder, kinds))
+            if fault is not None:
+                yield table.fault(key, fault), names_in(text)
+    for key in ("mdc", "sem"):
+        for nth, band in enumerate(_tables(table.form.get(key))):
+            text = band.get("holds_if")
+            if isinstance(text, str):
+                fault = check_condition(text, Scope(items, holder=holder, kinds=kinds))
+                if fault is not None:
+                    yield table.fault(key, fault, nth), names_in(text)
+
+
+def _readable(tables: Sequence[Table]) -> dict[str, Item]:
+    """The items as they will be read, as far as each can be."""
+    found: dict[str, Item] = {}
+    for table in tables:
+        kept = {k: v for k, v in table.form.items() if k in _FOR_FORMULAS}
+        if not isinstance(kept.get("id"), str) or not isinstance(kept.get("type"), str):
+            continue
+        options = kept.get("options", [])
+        kept["options"] = [
+            option
+            for option in (options if isinstance(options, list) else [])
+            if isinstance(option, dict) and isinstance(option.get("code"), str)
+        ]
+        try:
+            canonical: dict[str, Value] = {
+                "template": {"id": "a", "version": "0.0.0", "title": "a"},
+                "item": [canonical_form(kept)],
+            }
+            item = read_template(canonical).items[0]
+        except (Damaged, ValueError, OverflowError):
+            continue
+        if isinstance(item.value, str):
+            found.setdefault(item.id, item)
+    return found
+
+
+_FOR_FORMULAS: Final = frozenset({"id", "type", "side", "options", "scheme", "value", "better"})
+
+
+def _in_order(
+    computed: Mapping[str, Item],
+) -> tuple[list[str], Mapping[str, tuple[str, str]]]:
+    """Computed items, each behind those that it names; and those that cannot be worked out."""
+    uses = {id_: names_in(item.value) & computed.keys() for id_, item in computed.items()}
+    depth: dict[str, int] = {}
+    waiting = dict(uses)
+    while waiting:
+        ready = [id_ for id_, named in waiting.items() if named <= depth.keys()]
+        if not ready:
+            break
+        for id_ in ready:
+            depth[id_] = 1 + max((depth[name] for name in waiting.pop(id_)), default=0)
+    circular: dict[str, tuple[str, str]] = {}
+    for id_ in waiting:
+        circular[id_] = (
+            f"“{id_}” needs itself to be worked out",
+            "Name only items in the formula that do not depend on it.",
+        )
+    for id_, deep in depth.items():
+        if deep > DEEPEST_FORMULAS:
+            circular[id_] = (
+                f"“{id_}” stands on more than {DEEPEST_FORMULAS} other formulas",
+                "Work it out in fewer steps.",
+            )
+    return [*sorted(depth, key=lambda id_: depth[id_]), *waiting], circular

@@ -1,0 +1,253 @@
+"""From a template file to a template, or to all that is wrong with it."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from notes_tui.domain.template import (
+    TEMPLATE_ID,
+    VERSION,
+    Template,
+    TemplateSet,
+    canonical_form,
+    read_sets,
+    read_template,
+)
+from notes_tui.templates.items import check_items
+from notes_tui.templates.lines import Place, find_places
+from notes_tui.templates.problems import Problem, did_you_mean, shortened
+from notes_tui.templates.rules import LARGEST_FILE, TABLES
+from notes_tui.templates.scoring import check_cases
+from notes_tui.templates.surface import find_mistakes
+from notes_tui.templates.tables import Table, check_table
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_HEAD = re.compile(r"^\[template\][^\S\n]*(?:#.*)?\n((?:(?!\s*\[).*\n?)*)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class TemplateFile:
+    """What a file holds: a template, sets of templates, or both; or only problems."""
+
+    template: Template | None
+    sets: tuple[TemplateSet, ...]
+    canonical: Mapping[str, Any]
+    source: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a list shows of a template."""
+
+    id: str
+    version: str
+    title: str
+
+
+def read_file(data: str | bytes, file: str) -> TemplateFile:
+    """The template in a file's text; its problems where there are any. Never raises."""
+    read = _text(data, file)
+    if isinstance(read, Problem):
+        return _refused("", read)
+    try:
+        tables = tomllib.loads(read, parse_float=Decimal)
+    except RecursionError:
+        return _refused(read, Problem(file, 1, "", *_TOO_DEEP))
+    except ValueError as error:  # TOMLDecodeError, and whole numbers of thousands of digits
+        return _refused(read, *find_mistakes(read, file, str(error)))
+    places = find_places(read)
+    problems = _by_line(_Reader(file, places, tables).problems())
+    if problems:
+        return _refused(read, *problems)
+    canonical = canonical_form(tables)
+    template = read_template(canonical) if "template" in tables else None
+    failed = _by_line(check_cases(template, places, file)) if template else ()
+    if failed:
+        return _refused(read, *failed)
+    return TemplateFile(template, read_sets(canonical), canonical, read, ())
+
+
+def _text(data: str | bytes, file: str) -> str | Problem:
+    """The file's text with plain line breaks."""
+    if len(data) > LARGEST_FILE:
+        return Problem(file, 1, "", *_TOO_LARGE)
+    try:
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data.removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return Problem(file, line, "", *_NOT_TEXT)
+    if _HALF_CHARACTER.search(text):
+        return Problem(file, 1, "", *_NOT_TEXT)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_head(text: str) -> Head | None:
+    """Id, version and title from the head of a file, without reading the rest.
+
+    For lists. None where the file holds no template, or its head cannot be read.
+    """
+    found = _HEAD.search(text)
+    try:
+        head = tomllib.loads(found[1]) if found else tomllib.loads(text)["template"]
+        values = (head["id"], head["version"], head["title"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return Head(*values) if all(isinstance(value, str) for value in values) else None
+
+
+_NOT_TEXT = (
+    "the file is not plain text",
+    "Save it again as plain text in UTF-8, not as a document of a word processor.",
+)
+_TOO_LARGE = (
+    f"the file is larger than {LARGEST_FILE // 1024} kB",
+    "A template is a page or two. Split it, and name its parts together in a [[set]].",
+)
+_TOO_DEEP = (
+    "brackets in brackets in brackets: the file is nested too deeply",
+    "Options stand in one pair of square brackets, each in one pair of curly ones.",
+)
+
+
+def _refused(text: str, *problems: Problem) -> TemplateFile:
+    return TemplateFile(None, (), {}, text, problems)
+
+
+def _by_line(problems: Iterator[Problem]) -> tuple[Problem, ...]:
+    """By line, each line and message once."""
+    unique = {(p.line, p.where, p.message): p for p in problems}
+    return tuple(sorted(unique.values(), key=lambda problem: problem.line))
+
+
+class _Reader:
+    """One file whose writing is in order, and what it says."""
+
+    def __init__(
+        self, file: str, places: Mapping[str, list[Place]], tables: Mapping[str, Any]
+    ) -> None:
+        self._file = file
+        self._places = places
+        self._tables = tables
+
+    def problems(self) -> Iterator[Problem]:
+        """All that is wrong, in no order."""
+        yield from self._headings()
+        for name in TABLES:
+            if self._well_formed(name):
+                for table in self._all(name):
+                    yield from check_table(table)
+        if "template" not in self._tables and "set" not in self._tables:
+            yield Problem(
+                self._file,
+                1,
+                "",
+                "the file holds no template",
+                "Begin it with [template] and give it id, version and title.",
+            )
+        if self._well_formed("template") and "template" in self._tables:
+            yield from self._template()
+        if self._well_formed("item"):
+            yield from check_items(list(self._all("item")))
+        yield from self._sets()
+
+    def _well_formed(self, name: str) -> bool:
+        """Whether a heading holds what its brackets promise."""
+        value = self._tables.get(name)
+        if value is None:
+            return True
+        if TABLES[name][1]:
+            return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        return isinstance(value, dict)
+
+    def _all(self, name: str) -> Iterator[Table]:
+        value = self._tables.get(name, [])
+        forms = value if isinstance(value, list) else [value]
+        places = self._places.get(name, [])
+        for number, form in enumerate(forms):
+            place = places[number] if number < len(places) else Place(name, self._line(name))
+            yield Table(self._file, name, form, place)
+
+    def _line(self, name: str) -> int:
+        """The line where a top-level name stands, as a heading or as a setting."""
+        if name in self._places:
+            return self._places[name][0].line
+        found = next(
+            (each for each in self._places if each.startswith((f"{name}.", f'{name}"'))), None
+        )
+        return self._places[found][0].line if found else self._places[""][0].line_of(name)
+
+    def _headings(self) -> Iterator[Problem]:
+        for name in self._tables:
+            several = TABLES[name][1] if name in TABLES else False
+            shown = f"[[{name}]]" if several else f"[{name}]"
+            if name not in TABLES:
+                headings = [f"[[{n}]]" if TABLES[n][1] else f"[{n}]" for n in TABLES]
+                known = did_you_mean(f"[[{name}]]", headings)
+                yield Problem(
+                    self._file,
+                    self._line(name),
+                    "",
+                    f"there is no heading or setting “{shortened(name)}” here",
+                    known,
+                )
+            elif not self._well_formed(name):
+                yield Problem(
+                    self._file,
+                    self._line(name),
+                    f"[{name}]",
+                    f"“{name}” is not written as a heading of its own",
+                    f"Write {shown} on a line, and its settings below it.",
+                )
+        for name, places in self._places.items():
+            if "." in name:
+                yield Problem(
+                    self._file,
+                    places[0].line,
+                    "",
+                    f"there is no heading [{shortened(name)}]",
+                    "Write what belongs to an item in its own lines: "
+                    'options = [ { code = "a", label = "A" } ]',
+                )
+
+    def _template(self) -> Iterator[Problem]:
+        table = next(self._all("template"))
+        yield from _check_id(table)
+        version = table.form.get("version")
+        if isinstance(version, str) and not VERSION.fullmatch(version):
+            yield table.problem(
+                "version", "the version is not three numbers", 'Write it like this: "1.0.0"'
+            )
+        if not self._tables.get("item"):
+            yield table.problem(
+                None, "the template has no items", "Add one below a line [[item]]: id, type, label."
+            )
+
+    def _sets(self) -> Iterator[Problem]:
+        if not self._well_formed("set"):
+            return
+        for table in self._all("set"):
+            yield from _check_id(table)
+            names = table.form.get("templates")
+            for name in names if isinstance(names, list) else ():
+                if isinstance(name, str) and not TEMPLATE_ID.fullmatch(name):
+                    yield table.problem(
+                        "templates",
+                        f"“{shortened(name)}” cannot be the id of a template",
+                        "Write ids as they stand in the files, as in single-leg-bridge.",
+                    )
+
+
+def _check_id(table: Table) -> Iterator[Problem]:
+    typed = table.form.get("id")
+    if isinstance(typed, str) and not TEMPLATE_ID.fullmatch(typed):
+        slug = re.sub(r"[^a-z0-9]+", "-", typed.lower()).strip("-") or "my-test"
+        slug = slug if slug[0].isalpha() else f"test-{slug}"
+        yield table.problem(
+            "id",
+            f"the id “{shortened(typed)}” has a space, a capital or another sign in it",
+            f'Use small letters, digits and hyphens: id = "{slug[:60]}"',
+        )

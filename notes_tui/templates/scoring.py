@@ -1,0 +1,81 @@
+"""What the computed items of a template come to, and whether its own examples agree."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from notes_tui.domain.assessment import Answers
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.template import Template, plain_number
+from notes_tui.templates.answers import check_answers
+from notes_tui.templates.expressions.evaluating import evaluate
+from notes_tui.templates.lines import Place
+from notes_tui.templates.problems import Problem, did_you_mean, shortened
+from notes_tui.templates.tables import Table
+
+
+def results(template: Template, answers: Answers) -> dict[str, Value]:
+    """The computed items in the form the record keeps: numbers as plain decimal strings.
+
+    Where a sum, mean or count left answers out, `<id>.of` says so: "3 of 5 answered". Missing
+    results are left out.
+    """
+    found: dict[str, Value] = {}
+    for item in template.items:
+        if item.type != "computed":
+            continue
+        outcome = evaluate(item.value, template, answers)
+        if item.needs is not None and outcome.answered < item.needs:
+            found[f"{item.id}.of"] = f"{outcome.answered} of {outcome.of} answered"
+            continue
+        if outcome.skipped:
+            found[f"{item.id}.of"] = f"{outcome.answered} of {outcome.of} answered"
+        value = outcome.value
+        if value is not None:
+            found[item.id] = plain_number(value) if isinstance(value, Decimal) else value
+    return found
+
+
+def check_cases(
+    template: Template, places: Mapping[str, list[Place]], file: str
+) -> Iterator[Problem]:
+    """The template's examples that do not come out as they say."""
+    for number, case in enumerate(template.cases):
+        place = places.get("case", [])[number : number + 1] or [Place("case", 1)]
+        table = Table(file, "case", {}, place[0])
+        clean, problems = check_answers(template, case.answers)
+        for problem in problems:
+            if problem.blocks:
+                yield table.problem("answers", problem.message, problem.fix)
+        if any(problem.blocks for problem in problems):
+            continue
+        came = results(template, clean)
+        for name, expected in case.expect.items():
+            yield from _compare(template, table, name, expected, came)
+
+
+def _compare(
+    template: Template, table: Table, name: str, expected: Value, came: Mapping[str, Value]
+) -> Iterator[Problem]:
+    item = template.item(name)
+    if item is None or item.type != "computed":
+        computed = [each.id for each in template.items if each.type == "computed"]
+        yield table.problem(
+            "expect",
+            f"“{shortened(name)}” is no computed item",
+            did_you_mean(name, computed) if computed else 'Add one: type = "computed"',
+        )
+        return
+    value = came.get(name, "missing")
+    if value != expected:
+        yield table.problem(
+            "expect",
+            f"this case expects {_said(expected)} for “{name}”, and it comes to {_said(value)}",
+            "Correct the formula, or what the case expects"
+            ' (a result that cannot be worked out is "missing").',
+        )
+
+
+def _said(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return shortened(str(value))

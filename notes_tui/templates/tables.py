@@ -1,0 +1,211 @@
+"""One table of a template file: its settings against the list of what may stand there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from notes_tui.templates.lines import Place
+from notes_tui.templates.problems import Fault, Problem, did_you_mean, nearest, shortened
+from notes_tui.templates.rules import (
+    BAND,
+    FLAG,
+    LONGEST_WORDS,
+    MOST_OPTIONS,
+    NORMAL,
+    OPTION,
+    REQUIRED,
+    TABLES,
+    Setting,
+)
+
+_LARGEST: Final = Decimal(10) ** 9
+_PLACES: Final = 9
+_INNER: Final[Mapping[str, tuple[Mapping[str, Setting], tuple[str, ...]]]] = {
+    "options": (OPTION, ("code", "label")),
+    "normal": (NORMAL, ("population", "source")),
+    "mdc": (BAND, ("value", "level", "source")),
+    "sem": (BAND, ("value", "source")),
+    "flag": (FLAG, ("value", "source")),
+}
+_EXAMPLE: Final[Mapping[str, str]] = {
+    "options": 'options = [ { code = "glute", label = "buttock" }, … ]',
+    "normal": 'normal = { low = 45, high = 90, population = "who was measured", source = "…" }',
+    "mdc": 'mdc = { value = 20, level = 95, source = "where the number stands" }',
+    "sem": 'sem = { value = 4, source = "where the number stands" }',
+    "flag": 'flag_over = { value = 10, source = "where the number stands, or: own rule" }',
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A heading with its settings, and where they stand."""
+
+    file: str
+    name: str
+    form: Mapping[str, Any]
+    place: Place
+
+    @property
+    def where(self) -> str:
+        """How a message names it."""
+        id_ = self.form.get("id")
+        if self.name in {"item", "set"} and isinstance(id_, str):
+            return f"{self.name} “{shortened(id_)}”"
+        return f"[[{self.name}]]" if TABLES[self.name][1] else f"[{self.name}]"
+
+    def problem(self, key: str | None, message: str, fix: str, nth: int | None = None) -> Problem:
+        """A problem at the line of a setting, or at the heading."""
+        line = (
+            self.place.line if key is None and self.name != "item" else self.place.line_of(key, nth)
+        )
+        return Problem(self.file, line, self.where, message, fix)
+
+    def fault(self, key: str | None, fault: Fault, nth: int | None = None) -> Problem:
+        """The same for a fault that was found elsewhere."""
+        return self.problem(key, fault.message, fault.fix, nth)
+
+
+def check_table(table: Table) -> Iterator[Problem]:
+    """Names that are unknown or missing, and values that are not of the form they should be."""
+    settings = TABLES[table.name][0]
+    meant = {nearest(key, settings) for key in table.form if _setting(key, settings) is None}
+    for key in REQUIRED.get(table.name, ()):
+        if key not in table.form and key not in meant:  # a slip in its name is told once
+            who = table.where if table.where.startswith(table.name) else f"this {table.where}"
+            yield table.problem(
+                None, f"{who} has no {key}", f"Add a line: {key} = {_example(key, settings[key])}"
+            )
+    for key, value in table.form.items():
+        setting = _setting(key, settings)
+        if setting is None:
+            yield table.problem(
+                key,
+                f"there is no setting “{shortened(key)}” here",
+                did_you_mean(key, settings),
+            )
+        else:
+            yield from _value(table, key, setting, value)
+
+
+def _setting(key: str, settings: Mapping[str, Setting]) -> Setting | None:
+    """The setting of this name; a text in another language is its name with the language behind."""
+    if key in settings:
+        return settings[key]
+    base, _, language = key.rpartition("_")
+    known = settings.get(base)
+    if known is not None and known.form == "words" and len(language) == 2 and language.isalpha():
+        return known if language.islower() and language.isascii() else None
+    return None
+
+
+def _example(key: str, setting: Setting) -> str:
+    special = {"id": '"hold"', "version": '"1.0.0"', "type": '"number"', "templates": '["a-test"]'}
+    if key in special:
+        return special[key]
+    return {"answers": "{ hold = 61 }"}.get(setting.form, '"…"')
+
+
+def _value(table: Table, key: str, setting: Setting, value: Any) -> Iterator[Problem]:
+    if setting.form in _INNER:
+        yield from _inner(table, key, setting.form, value)
+        return
+    fault = _form(key, setting, value)
+    if fault is not None:
+        yield table.fault(key, fault)
+
+
+def _form(key: str, setting: Setting, value: Any) -> Fault | None:
+    """What is wrong with a plain value."""
+    match setting.form:
+        case "truth":
+            wrong = not isinstance(value, bool)
+            fault = Fault(f"{key} is a yes or no", f"Write {key} = true or {key} = false")
+            return fault if wrong else None
+        case "number" | "whole":
+            return _number(key, value, whole=setting.form == "whole")
+        case "texts":
+            return _texts(key, value)
+        case "answers":
+            wrong = not isinstance(value, dict)
+            fault = Fault(f"{key} is not in curly brackets", f"Write {key} = {{ hold = 61 }}")
+            return fault if wrong else None
+    return _text(key, setting, value)
+
+
+def _text(key: str, setting: Setting, value: Any) -> Fault | None:
+    if not isinstance(value, str):
+        shown = "1.0.0" if key == "version" else shortened(str(value))
+        return Fault(f"{key} is a text", f'Put a quote " before and behind it: {key} = "{shown}"')
+    if setting.form == "one of" and value not in setting.words:
+        fix = did_you_mean(value, setting.words, '"')
+        return Fault(f"{key} cannot be “{shortened(value)}”", fix)
+    if len(value) > LONGEST_WORDS:
+        return Fault(f"{key} is longer than {LONGEST_WORDS:,} characters", "Shorten it.")
+    if setting.form in {"words", "text"} and not value.strip():
+        return Fault(f"{key} is empty", "Write something, or leave the line out.")
+    return None
+
+
+def _number(key: str, value: Any, *, whole: bool) -> Fault | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        plain = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
+        return Fault(
+            f"{key} is a number" + (" and stands in quotes" if plain else ""),
+            f"Write it without quotes: {key} = {value if plain else 10}",
+        )
+    number = Decimal(value) if not (isinstance(value, int) and abs(value) > 10**12) else None
+    if number is None or not number.is_finite() or abs(number) > _LARGEST:
+        return Fault(f"{key} is too large a number", "Write one below a thousand million.")
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -_PLACES:
+        return Fault(f"{key} has too many decimal places", f"Write at most {_PLACES}.")
+    if whole and (number != number.to_integral_value() or number < 1 or number > 100):
+        return Fault(f"{key} is a whole number from 1 to 100", f"Write it like {key} = 3")
+    return None
+
+
+def _texts(key: str, value: Any) -> Fault | None:
+    if isinstance(value, str) and key == "citation" and value.strip():
+        return None
+    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+        return Fault(f"{key} is a list of texts", f'Write it like {key} = ["one", "another"]')
+    if key != "citation" and not value:
+        return Fault(f"{key} is empty", f'Write it like {key} = ["one", "another"]')
+    return None
+
+
+def _inner(table: Table, key: str, form: str, value: Any) -> Iterator[Problem]:
+    """Tables in curly brackets: options, norms, error figures."""
+    several = form != "flag"
+    forms = value if isinstance(value, list) and several else [value]
+    if form == "options" and not isinstance(value, list):
+        forms = [None]
+    if not forms or not all(isinstance(each, dict) for each in forms):
+        source = " and where it comes from (source)" if form != "options" else ""
+        yield table.problem(
+            key,
+            f"{key} needs its values in curly brackets{source}",
+            f"Write it like {_EXAMPLE[form]}",
+        )
+        return
+    if len(forms) > MOST_OPTIONS:
+        yield table.problem(key, f"{key} has more than {MOST_OPTIONS} entries", "Shorten the list.")
+        return
+    settings, required = _INNER[form]
+    for nth, each in enumerate(forms):
+        absent = [name for name in required if name not in each]
+        if absent:
+            what = " and its ".join(absent)
+            yield table.problem(
+                key, f"{key} does not say its {what}", f"Write it like {_EXAMPLE[form]}", nth
+            )
+        for name, inner in each.items():
+            setting = _setting(name, settings)
+            fault = (
+                Fault(f"there is no “{shortened(name)}” in {key}", did_you_mean(name, settings))
+                if setting is None
+                else _form(name, setting, inner)
+            )
+            if fault is not None:
+                yield table.fault(key, fault, nth)
