@@ -11,7 +11,7 @@ import sys
 import tempfile
 import zipfile
 from fnmatch import fnmatch
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,13 @@ from typing import Any
 PASSPHRASE = "seven quiet herons cross the frozen canal"
 PROGRAM = Path(sys.executable).with_name("notes-tui.exe" if os.name == "nt" else "notes-tui")
 
-SHIPPED = ("notes_tui/schemas/*.json", "notes_tui/migrations/*.sql", "notes_tui/sample/*.toml")
+SHIPPED = (
+    "notes_tui/schemas/*.json",
+    "notes_tui/migrations/*.sql",
+    "notes_tui/sample/*.toml",
+    "notes_tui_glutes/templates/*.toml",
+    "notes_tui_hip_flexors/templates/*.toml",
+)
 KINDS = {".css", ".json", ".md", ".py", ".sql", ".tcss", ".toml", ".txt", ".typed"}
 
 
@@ -30,6 +36,7 @@ def main(wheel: Path) -> None:
     assert installed is not None, "notes_tui is not installed"
     assert installed.origin is not None
     assert Path(sys.prefix) in Path(installed.origin).parents, installed.origin
+    find_packs()
     with tempfile.TemporaryDirectory() as home:
         keep_a_note(Path(home))
     print(f"{wheel.name}: installed, and a note written, found and verified.")
@@ -49,6 +56,15 @@ def look_inside(wheel: Path) -> None:
     ]
     assert not strays, f"the wheel holds strays: {strays}"
     assert not any("test" in Path(name).parts[0] for name in names), "the wheel holds tests"
+
+
+def find_packs() -> None:
+    """The bundled packs are found as a third party's would be, and give their templates."""
+    packs = {entry.name: entry.load() for entry in entry_points(group="notes_tui")}
+    assert {"glutes", "hip_flexors"} <= set(packs), packs
+    for name, pack in packs.items():
+        templates = list((pack.register_pack() / "templates").iterdir())
+        assert templates, f"{name} has no templates"
 
 
 def keep_a_note(home: Path) -> None:
