@@ -299,6 +299,29 @@ def template_hash(canonical: Mapping[str, Value]) -> str:
     return digest("template", encode(canonical)).hex()
 
 
+@dataclass(frozen=True)
+class KeptTemplate:
+    """One version of a template as its record keeps it."""
+
+    template: Template
+    source: str
+    """The file as it was written; "" where only the form was kept."""
+
+
+def read_kept(value: Value) -> KeptTemplate:
+    """A version of a template from the part of its record; Damaged if it is none."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("template"), Mapping):
+        raise Damaged("A template in this vault is not in the form that was written.")
+    form, source = value["template"], value.get("source", "")
+    assert isinstance(form, Mapping)
+    return KeptTemplate(read_template(form), source if isinstance(source, str) else "")
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """Versions in the order of their numbers: 1.10.0 comes after 1.9.0."""
+    return tuple(int(number) for number in version.split(".") if number.isdecimal())
+
+
 def canonical_form(tables: Mapping[str, Any]) -> dict[str, Value]:
     """The canonical form of a file's tables: each number becomes a decimal string."""
     return {name: _canonical(value) for name, value in tables.items()}

@@ -15,7 +15,8 @@ from notes_tui.vault.connection import Row, row, rows, run
 _SNIPPET_WORDS = 12
 _MARK = "\x01"  # no stored text is shown with it, so it cannot be forged into a match
 _LIKE_ENOUGH = 72.0
-_COLUMNS = tuple(SECTIONS)
+_COLUMNS = (*SECTIONS, "findings")
+_FOUND_IN = {"findings": "assessment"}  # assessments belong to that step of the note
 _SNIPPETS = ", ".join(
     f"snippet(note_words, {at}, '{_MARK}', '{_MARK}', '…', {_SNIPPET_WORDS})"
     for at in range(len(_COLUMNS))
@@ -62,7 +63,8 @@ def search(
         return Found((), 0, None)
     match = " AND ".join(map(_phrase, terms))
     if section:
-        match = f"{{{section}}} : ({match})"
+        columns = "assessment findings" if section == "assessment" else section
+        match = f"{{{columns}}} : ({match})"
     # One walk over the index, with nothing joined to it: only so does SQLite rank first and read
     # texts for snippets after, for the few that are shown.
     where = "note_words MATCH ?"
@@ -109,7 +111,8 @@ def _hits(database: Database, found: Iterator[Row]) -> Iterator[Hit]:
         id_, client, occurred_at = notes[number]
         for section, snippet in zip(_COLUMNS, snippets, strict=True):
             if _MARK in snippet:
-                yield Hit(id_, client, section, snippet.replace(_MARK, ""), occurred_at)
+                where = _FOUND_IN.get(section, section)
+                yield Hit(id_, client, where, snippet.replace(_MARK, ""), occurred_at)
 
 
 def _did_you_mean(database: Database, terms: Sequence[Term]) -> str | None:

@@ -7,7 +7,7 @@ from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import FIRST
 from notes_tui.errors import NotesError
-from notes_tui.vault import audit, facts, keyslots, revisions, views
+from notes_tui.vault import audit, facts, findings, keyslots, revisions, views
 from notes_tui.vault.anchor import genuine
 from notes_tui.vault.connection import reading, row, rows
 from notes_tui.vault.files import read_bytes
@@ -73,6 +73,7 @@ class _Findings:
         self._progress = progress
         self._seen: set[bytes] = set()
         self._latest = FIRST
+        self._find = findings.finder(vault.database)
         self.revisions = 0
 
     def keys(self) -> Iterator[Problem]:
@@ -128,7 +129,7 @@ class _Findings:
             return
         for parked in state.parked:
             yield Problem(where, f"Revision {parked[:12]} builds on one that is missing.", _RESTORE)
-        if views.stored(self._database, state.record) != views.expected(state):
+        if views.stored(self._database, state.record) != views.expected(state, self._find):
             yield Problem(where, "The lists do not show this record as it was written.", _REBUILD)
 
     def stamp(self) -> Iterator[Problem]:

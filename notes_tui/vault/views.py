@@ -10,19 +10,22 @@ from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
+from notes_tui.domain import assessment as assessments
 from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
+from notes_tui.domain import template as template_domain
 from notes_tui.domain.moment import is_moment, minutes_since_1970
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.text import fold
-from notes_tui.vault import revisions
+from notes_tui.vault import findings, revisions, templates
 from notes_tui.vault.connection import row, rows, run
 
 Progress: TypeAlias = Callable[[int], None]
 """Called with the number of steps done since the last call."""
 
 _TEXTS = ", ".join(notes.SECTIONS)
-_MARKS = ", ".join("?" * len(notes.SECTIONS))
+_WORDS = f"{_TEXTS}, findings"
+_MARKS = ", ".join("?" * (len(notes.SECTIONS) + 1))
 _COUNTED = (
     "(SELECT count(*), max(occurred) FROM notes"
     " WHERE client = clients.id AND status <> 'discarded')"
@@ -40,15 +43,16 @@ class Expected:
     note: tuple[str, str, str, int, str, str] | None = None
     texts: tuple[str, ...] | None = None
     """A note's eight sections; None where they are not to be found by searching."""
+    assessment: findings.Expected | None = None
+    template: tuple[str, str, str, str, str] | None = None
 
 
-def expected(state: RecordState) -> Expected:
-    """What the views say of a record: a pure function of its revisions."""
-    common = Expected(
-        record=(state.record, state.kind, state.client, int(state.deleted)),
-        heads=tuple(bytes.fromhex(head) for head in state.heads),
-        conflicts=tuple(part.name for part in state.conflicts),
-    )
+def expected(state: RecordState, find: findings.FindTemplate) -> Expected:
+    """What the views say of a record: a function of its revisions, and of an assessment's template.
+
+    `find` gives the templates that the vault keeps.
+    """
+    common = _common(state)
     if state.kind == clients.KIND and not state.deleted:
         person = clients.read_client(state)
         return replace(
@@ -69,7 +73,28 @@ def expected(state: RecordState) -> Expected:
             note=(note.id, note.client, moment, minutes, state.revisions[0].stamp, note.status),
             texts=None if state.deleted else _texts(note),
         )
+    if state.kind == assessments.KIND and state.client is not None:
+        return replace(common, assessment=findings.expected(state, find))
+    if state.kind == template_domain.KIND:
+        return replace(common, template=_template(state))
     return common
+
+
+def _common(state: RecordState) -> Expected:
+    """What is said of records of any kind."""
+    return Expected(
+        record=(state.record, state.kind, state.client, int(state.deleted)),
+        heads=tuple(bytes.fromhex(head) for head in state.heads),
+        conflicts=tuple(part.name for part in state.conflicts),
+    )
+
+
+def _template(state: RecordState) -> tuple[str, str, str, str, str] | None:
+    kept = templates.newest(state)
+    if kept is None:
+        return None
+    newest = kept.template
+    return (state.record, newest.id, newest.version, newest.title.text, newest.hash)
 
 
 def _occurred(state: RecordState) -> tuple[str, int]:
@@ -97,7 +122,8 @@ def _texts(note: notes.Note) -> tuple[str, ...]:
 
 def refresh(database: Database, state: RecordState) -> None:
     """Brings the views up to date with one record, inside the caller's transaction."""
-    due = expected(state)
+    find = findings.finder(database)
+    due = expected(state, find)
     run(database, "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", due.record)
     _replace(database, "heads", state.record, due.heads)
     _replace(database, "conflicts", state.record, due.conflicts)
@@ -117,6 +143,46 @@ def refresh(database: Database, state: RecordState) -> None:
         _insert_note(database, number, due)
         _tally(database, _notes(status) if status else None, _notes(due.note[-1]))
         _count_notes(database, due.note[1])
+    if state.kind == assessments.KIND:
+        _refresh_assessment(database, state, find)
+    if state.kind == template_domain.KIND:
+        _refresh_template(database, state, due, find)
+
+
+def _refresh_assessment(
+    database: Database, state: RecordState, find: findings.FindTemplate
+) -> None:
+    note = findings.refresh(database, state, find)
+    if note is not None:
+        _reword(database, note)
+
+
+def _refresh_template(
+    database: Database, state: RecordState, due: Expected, find: findings.FindTemplate
+) -> None:
+    """A template, and the assessments that arrived before their version of it."""
+    run(database, "DELETE FROM templates WHERE record = ?", (state.record,))
+    if due.template:
+        run(database, "INSERT INTO templates VALUES (?, ?, ?, ?, ?)", due.template)
+    hashes = [kept.template.hash for kept in templates.versions(state)]
+    for id_ in findings.with_versions(database, hashes):
+        waiting = revisions.get_record(database, id_)
+        if findings.stored(database, id_) != findings.expected(waiting, find):
+            _refresh_assessment(database, waiting, find)
+
+
+def _reword(database: Database, note: str) -> None:
+    """Lets a note be found by the words that its assessments have now."""
+    found = row(
+        database,
+        f"SELECT n, {_WORDS} FROM note_texts JOIN notes USING (n) WHERE notes.id = ?",
+        (note,),
+    )
+    words = findings.words_of(database, note)
+    if found is not None and found[-1] != words:
+        _forget_words(database, found)
+        run(database, "UPDATE note_texts SET findings = ? WHERE n = ?", (words, found[0]))
+        _add_words(database, (*found[:-1], words))
 
 
 def _clients(archived: int) -> str:
@@ -169,20 +235,28 @@ def _insert_note(database: Database, number: int | None, due: Expected) -> None:
     if due.texts is not None:
         found = row(database, "SELECT n FROM notes WHERE id = ?", (due.note[0],))
         assert found is not None
-        texts = (found[0], *due.texts)
-        run(database, f"INSERT INTO note_texts (n, {_TEXTS}) VALUES (?, {_MARKS})", texts)
-        run(database, f"INSERT INTO note_words (rowid, {_TEXTS}) VALUES (?, {_MARKS})", texts)
+        texts = (found[0], *due.texts, findings.words_of(database, due.note[0]))
+        run(database, f"INSERT INTO note_texts (n, {_WORDS}) VALUES (?, {_MARKS})", texts)
+        _add_words(database, texts)
+
+
+def _add_words(database: Database, texts: tuple[Any, ...]) -> None:
+    run(database, f"INSERT INTO note_words (rowid, {_WORDS}) VALUES (?, {_MARKS})", texts)
+
+
+def _forget_words(database: Database, texts: tuple[Any, ...]) -> None:
+    run(
+        database,
+        f"INSERT INTO note_words (note_words, rowid, {_WORDS}) VALUES ('delete', ?, {_MARKS})",
+        texts,
+    )
 
 
 def _forget_note(database: Database, number: int) -> None:
     """Takes the note with this row number out of the views."""
-    texts = row(database, f"SELECT n, {_TEXTS} FROM note_texts WHERE n = ?", (number,))
+    texts = row(database, f"SELECT n, {_WORDS} FROM note_texts WHERE n = ?", (number,))
     if texts:
-        run(
-            database,
-            f"INSERT INTO note_words (note_words, rowid, {_TEXTS}) VALUES ('delete', ?, {_MARKS})",
-            texts,
-        )
+        _forget_words(database, texts)
         run(database, "DELETE FROM note_texts WHERE n = ?", (number,))
     run(database, "DELETE FROM notes WHERE n = ?", (number,))
 
@@ -193,11 +267,15 @@ def rebuild(database: Database, progress: Progress) -> int:
     Gives the number of records.
     """
     run(database, "INSERT INTO note_words (note_words) VALUES ('delete-all')")
-    for table in ("records", "heads", "conflicts", "clients", "notes", "note_texts", "tally"):
+    for table in _TABLES:
         run(database, f"DELETE FROM {table}")
     number = 0
+    waiting: list[str] = []  # assessments go by their templates and notes, so they come last
+    find = findings.finder(database)
     for state in revisions.records(database):
-        due = expected(state)
+        if state.kind == assessments.KIND:
+            waiting.append(state.record)
+        due = _without_templates(state)
         run(database, "INSERT INTO records VALUES (?, ?, ?, ?)", due.record)
         for head in due.heads:
             run(database, "INSERT INTO heads VALUES (?, ?)", (state.record, head))
@@ -207,12 +285,37 @@ def rebuild(database: Database, progress: Progress) -> int:
             _insert_client(database, due.client)
         if due.note:
             _insert_note(database, None, due)
+        if due.template:
+            run(database, "INSERT INTO templates VALUES (?, ?, ?, ?, ?)", due.template)
         number += 1
         progress(1)
+    for record in waiting:
+        _refresh_assessment(database, revisions.get_record(database, record), find)
     run(database, f"UPDATE clients SET (notes, last_visit) = {_COUNTED}")
     for counted in _tallies(database).items():
         run(database, "INSERT INTO tally VALUES (?, ?)", counted)
     return number
+
+
+_TABLES = (
+    "records",
+    "heads",
+    "conflicts",
+    "clients",
+    "notes",
+    "note_texts",
+    "assessments",
+    "findings",
+    "templates",
+    "tally",
+)
+
+
+def _without_templates(state: RecordState) -> Expected:
+    """What the views say of a record while no template has been read."""
+    if state.kind == assessments.KIND:
+        return _common(state)
+    return expected(state, lambda _, __: None)
 
 
 def _tallies(database: Database) -> dict[str, int]:
@@ -249,6 +352,12 @@ def stored(database: Database, record: str) -> Expected | None:
         ),
         note=note[1:] if note else None,
         texts=texts,
+        assessment=findings.stored(database, record),
+        template=row(
+            database,
+            "SELECT record, id, version, title, hash FROM templates WHERE record = ?",
+            (record,),
+        ),
     )
 
 
@@ -264,13 +373,18 @@ def stray(database: Database) -> Iterable[str]:
             database,
             "SELECT id FROM (SELECT id FROM records UNION SELECT record FROM heads"
             " UNION SELECT record FROM conflicts UNION SELECT id FROM clients"
-            " UNION SELECT id FROM notes) WHERE id NOT IN (SELECT record FROM revisions)",
+            " UNION SELECT id FROM notes UNION SELECT id FROM assessments"
+            " UNION SELECT assessment FROM findings UNION SELECT record FROM templates)"
+            " WHERE id NOT IN (SELECT record FROM revisions)",
         )
     )
 
 
 def miscounted(database: Database) -> Iterator[str]:
-    """What the views count wrong: a client's notes and last visit, or a heap of the tally."""
+    """What the views count wrong: a client's notes and last visit, or a heap of the tally.
+
+    Also whether each note is found by the words of its assessments.
+    """
     for (id_,) in rows(
         database, f"SELECT id FROM clients WHERE (notes, last_visit) IS NOT {_COUNTED}"
     ):
@@ -280,3 +394,10 @@ def miscounted(database: Database) -> Iterator[str]:
     for what in sorted(kept.keys() | counted.keys()):
         if kept.get(what) != counted.get(what):
             yield what
+    for id_, words in rows(
+        database,
+        "SELECT id, findings FROM notes JOIN note_texts USING (n) WHERE findings <> ''"
+        " OR id IN (SELECT note FROM assessments)",
+    ):
+        if words != findings.words_of(database, id_):
+            yield f"words of the assessments of note {id_}"

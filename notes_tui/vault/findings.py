@@ -1,0 +1,178 @@
+"""The view of assessments: what each found, item by item and side by side, and its words."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlite_utils import Database
+
+from notes_tui.domain.assessment import (
+    Assessment,
+    read_assessments,
+    read_missing,
+    sides_of,
+    trials,
+)
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.parts import RecordState
+from notes_tui.domain.template import Template
+from notes_tui.templates.rendering import assessment_lines, unread_lines
+from notes_tui.vault import templates
+from notes_tui.vault.connection import row, rows, run
+
+FindTemplate: TypeAlias = Callable[[str, str], Template | None]
+"""Gives the template of this id in the version of this hash, if the vault keeps it."""
+
+Finding: TypeAlias = tuple[str, str, int, str]
+"""Item, side, trial, value."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The rows that the views must hold for one assessment."""
+
+    row: tuple[str, str, str, str, str, str, str]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """A finding with the assessment and the session it comes from."""
+
+    assessment: str
+    template: str
+    hash: str
+    item: str
+    side: str
+    trial: int
+    value: str
+    note: str
+    occurred_at: str
+
+
+def finder(database: Database) -> FindTemplate:
+    """Finds kept templates, each read once."""
+    known: dict[str, Template | None] = {}
+
+    def find(template_id: str, hash_: str) -> Template | None:
+        if hash_ not in known:
+            kept = templates.find_kept(database, template_id, hash_)
+            known[hash_] = kept.template if kept else None
+        return known[hash_]
+
+    return find
+
+
+def expected(state: RecordState, find: FindTemplate) -> Expected | None:
+    """The rows for an assessment; None where it was taken away.
+
+    One in conflict is found by the words of both versions and gives no findings: which of them
+    was measured is not settled.
+    """
+    found = read_assessments(state)
+    if state.deleted or not found:
+        return None
+    first = found[0]
+    words = "\n".join(_words(each, find(each.template, each.hash)) for each in found)
+    return Expected(
+        row=(
+            first.id,
+            first.note,
+            first.client,
+            first.template,
+            first.hash,
+            state.revisions[0].stamp,
+            words,
+        ),
+        findings=tuple(sorted(_findings(first))) if len(found) == 1 else (),
+    )
+
+
+def _words(assessment: Assessment, template: Template | None) -> str:
+    lines = assessment_lines(template, assessment) if template else unread_lines(assessment)
+    return "\n".join(line.text for line in lines)
+
+
+def _findings(assessment: Assessment) -> Iterator[Finding]:
+    for item, answer in assessment.answers.items():
+        for side, value in sides_of(answer):
+            if read_missing(value) is None:
+                yield from _rows(item, side, trials(value))
+    for item, value in assessment.results.items():
+        if not item.endswith(".of"):
+            yield from _rows(item, "", [value])
+
+
+def _rows(item: str, side: str, values: Sequence[Value]) -> Iterator[Finding]:
+    for trial, value in enumerate(values, 1):
+        if isinstance(value, bool):
+            yield item, side, trial, "yes" if value else "no"
+        elif isinstance(value, str):
+            yield item, side, trial, value
+
+
+def refresh(database: Database, state: RecordState, find: FindTemplate) -> str | None:
+    """Brings the rows of an assessment up to date; the id of the note it belongs to."""
+    before = row(database, "SELECT note FROM assessments WHERE id = ?", (state.record,))
+    run(database, "DELETE FROM assessments WHERE id = ?", (state.record,))
+    run(database, "DELETE FROM findings WHERE assessment = ?", (state.record,))
+    due = expected(state, find)
+    if due is not None:
+        run(database, "INSERT INTO assessments VALUES (?, ?, ?, ?, ?, ?, ?)", due.row)
+        for each in due.findings:
+            run(database, "INSERT INTO findings VALUES (?, ?, ?, ?, ?)", (state.record, *each))
+        return due.row[1]
+    return str(before[0]) if before else None
+
+
+def stored(database: Database, record: str) -> Expected | None:
+    """What the views do say of an assessment."""
+    found = row(
+        database,
+        "SELECT id, note, client, template, hash, begun, words FROM assessments WHERE id = ?",
+        (record,),
+    )
+    if found is None:
+        return None
+    findings = rows(
+        database,
+        "SELECT item, side, trial, value FROM findings WHERE assessment = ?"
+        " ORDER BY item, side, trial",
+        (record,),
+    )
+    return Expected(found, tuple(findings))
+
+
+def of_note(database: Database, note: str) -> tuple[str, ...]:
+    """Ids of a note's assessments, in the order in which they were begun."""
+    found = rows(database, "SELECT id FROM assessments WHERE note = ? ORDER BY begun, id", (note,))
+    return tuple(id_ for (id_,) in found)
+
+
+def words_of(database: Database, note: str) -> str:
+    """The words by which a note's assessments are found."""
+    found = rows(
+        database, "SELECT words FROM assessments WHERE note = ? ORDER BY begun, id", (note,)
+    )
+    return "\n".join(words for (words,) in found)
+
+
+def with_versions(database: Database, hashes: Sequence[str]) -> tuple[str, ...]:
+    """Ids of the assessments that were made with these versions of a template."""
+    marks = ", ".join("?" * len(hashes))
+    found = rows(database, f"SELECT id FROM assessments WHERE hash IN ({marks})", tuple(hashes))
+    return tuple(id_ for (id_,) in found)
+
+
+def of_client(database: Database, client: str) -> Iterator[FoundRow]:
+    """All that was found with a client, by time of session; discarded notes left out."""
+    for found in rows(
+        database,
+        "SELECT findings.assessment, template, hash, item, side, trial, value, notes.id,"
+        " notes.occurred_at FROM assessments JOIN findings ON findings.assessment = assessments.id"
+        " JOIN notes ON notes.id = assessments.note"
+        " WHERE assessments.client = ? AND notes.status <> 'discarded'"
+        " ORDER BY notes.occurred, notes.begun, assessments.begun, item, side, trial",
+        (client,),
+    ):
+        yield FoundRow(*found)

@@ -1,0 +1,64 @@
+"""Templates that this vault keeps: its own, and every version that an assessment was made with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from notes_tui.domain.parts import RecordState
+from notes_tui.domain.template import (
+    KIND,
+    PART,
+    KeptTemplate,
+    read_kept,
+    template_record,
+    version_order,
+)
+from notes_tui.vault import revisions
+from notes_tui.vault.connection import rows
+
+
+@dataclass(frozen=True)
+class TemplateRow:
+    """A kept template in a list."""
+
+    id: str
+    version: str
+    title: str
+    hash: str
+
+
+def templates(database: Database) -> tuple[TemplateRow, ...]:
+    """The kept templates in their newest versions, by id."""
+    found = rows(database, "SELECT id, version, title, hash FROM templates ORDER BY id")
+    return tuple(TemplateRow(*each) for each in found)
+
+
+def find_kept(database: Database, template_id: str, hash_: str = "") -> KeptTemplate | None:
+    """A kept template in the version of this hash, or in its newest; None if it is not there."""
+    state = revisions.find_record(database, template_record(template_id))
+    if state is None:
+        return None
+    if not hash_:
+        return newest(state)
+    return next((kept for kept in versions(state) if kept.template.hash == hash_), None)
+
+
+def versions(state: RecordState) -> Iterator[KeptTemplate]:
+    """Every version that was ever kept of a template, the latest written first."""
+    for revision in reversed(state.revisions):
+        value = revision.parts.get(PART)
+        if value is not None:
+            yield read_kept(value)
+
+
+def newest(state: RecordState) -> KeptTemplate | None:
+    """What a template says now; where two desks wrote different versions, the higher one.
+
+    None where the record is none of a template, or was taken away.
+    """
+    part = state.parts.get(PART)
+    if state.kind != KIND or state.deleted or part is None:
+        return None
+    kept = [read_kept(write.value) for write in part.writes if write.value is not None]
+    return max(kept, key=lambda each: version_order(each.template.version), default=None)
