@@ -28,7 +28,8 @@ CREATE TABLE templates (
     id      TEXT NOT NULL,
     version TEXT NOT NULL,
     title   TEXT NOT NULL,
-    hash    TEXT NOT NULL
+    hash    TEXT NOT NULL,
+    origin  TEXT NOT NULL                            -- the pack it was taken from, or nothing
 ) STRICT, WITHOUT ROWID;
 
 -- The words of a note's assessments are found with the note's own.

@@ -1,16 +1,18 @@
 """Notes: writing one, changing a section, moving one to its right client, discarding one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from notes_tui.charting.registering import get_client
+from notes_tui.domain import assessment as assessments
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.moment import format_moment, parse_moment
 from notes_tui.domain.note import Note, occurred_part, part_of, read_note, section_parts
 from notes_tui.domain.parts import RecordState
+from notes_tui.domain.revision import Revision
 from notes_tui.errors import BadInput, InConflict
-from notes_tui.vault import drafts
+from notes_tui.vault import drafts, findings
 from notes_tui.vault.audit import Act
 from notes_tui.vault.vault import Vault
 
@@ -32,12 +34,24 @@ def add_note(
     vault: Vault, client: str, sections: Mapping[str, str], *, occurred_at: str | None = None
 ) -> Saved:
     """Writes a new note for a client. Without `occurred_at` the session is now."""
+    new = compose_note(vault, client, sections, occurred_at=occurred_at)
+    vault.save([new], Act("create", notes.KIND, new.record, client))
+    return Saved(new.record, new.id)
+
+
+def compose_note(
+    vault: Vault, client: str, sections: Mapping[str, str], *, occurred_at: str | None = None
+) -> Revision:
+    """The revision that is a new note; whoever asks for it saves it, with what belongs to it."""
     get_client(vault, client)
     written = {name: text for name, text in sections.items() if text}
     section_parts(sections)  # names every bad section, the blank ones too
-    note = vault.new_id()
-    return _save(
-        vault, note, client, section_parts(written) | _when(vault, occurred_at), (), "create"
+    return vault.compose(
+        vault.new_id(),
+        notes.KIND,
+        section_parts(written) | _when(vault, occurred_at),
+        client=client,
+        schema=notes.SCHEMA,
     )
 
 
@@ -90,8 +104,39 @@ def move_note(vault: Vault, note: str, client: str) -> Saved:
         parents=now.state.heads,
         schema=notes.SCHEMA,
     )
-    vault.save([arrived, left], Act("move", notes.KIND, there, client, details={"from": note}))
+    moved = [
+        revision
+        for record in findings.of_note(vault.database, note)
+        for revision in _move_assessment(vault, record, there, client)
+    ]
+    details: dict[str, Value] = {"from": note}
+    if moved:
+        details["with"] = [revision.record for revision in moved]
+    act = Act("move", notes.KIND, there, client, details=details)
+    vault.save([arrived, left, *moved], act)
     return Saved(there, arrived.id)
+
+
+def _move_assessment(vault: Vault, record: str, note: str, client: str) -> Iterator[Revision]:
+    """An assessment goes with its note, as a record of the other client."""
+    state = vault.get(record)
+    require_settled(state, assessments.PART)
+    values = {name: part.value for name, part in state.parts.items() if part.value is not None}
+    yield vault.compose(
+        vault.new_id(),
+        assessments.KIND,
+        values | assessments.moved_parts(values[assessments.PART], note),
+        client=client,
+        schema=assessments.SCHEMA,
+    )
+    yield vault.compose(
+        record,
+        assessments.KIND,
+        {"deleted": True},
+        client=state.client,
+        parents=state.heads,
+        schema=assessments.SCHEMA,
+    )
 
 
 def discard_note(vault: Vault, note: str) -> Saved:

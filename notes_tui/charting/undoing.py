@@ -6,6 +6,7 @@ What was undone stays in the history, and an undo can itself be undone.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from notes_tui.domain import assessment as assessments
 from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
@@ -19,7 +20,7 @@ from notes_tui.vault.vault import Vault
 
 LOOKED_BACK = 200
 """Entries of the audit chain among which the act to undo is looked for."""
-_UNDO, _REDO, _UNDONE, _FROM = "undo", "redo", "undone", "from"
+_UNDO, _REDO, _UNDONE, _FROM, _WITH = "undo", "redo", "undone", "from", "with"
 _UNDOABLE = frozenset({"create", "revise", "discard", "bring_back", "move", "confirm", "drop_line"})
 
 
@@ -118,11 +119,9 @@ def _undone(entry: Entry) -> int:
 
 def _undoable(vault: Vault, entry: Entry, act: str) -> Undoable | None:
     """The act of this entry, unless something has been written over it or nothing was before it."""
-    details = entry.fields.get("details")
-    other = details.get(_FROM) if isinstance(details, Mapping) else None
     changes: list[tuple[RecordState, dict[str, Value]]] = []
     wanted = set(entry.revisions)
-    for record in (entry.fields.get("record"), other):
+    for record in _records(entry):
         state = vault.find(record) if isinstance(record, str) else None
         for revision in state.revisions if state else ():
             if state and revision.id in wanted:
@@ -144,9 +143,18 @@ def _undoable(vault: Vault, entry: Entry, act: str) -> Undoable | None:
     )
 
 
+def _records(entry: Entry) -> tuple[Value, ...]:
+    """The records that an act wrote: the one it names, the one it came from, what went along."""
+    details = entry.fields.get("details")
+    found: Mapping[str, Value] = details if isinstance(details, Mapping) else {}
+    along = found.get(_WITH)
+    others = tuple(along) if isinstance(along, list | tuple) else ()
+    return (entry.fields.get("record"), found.get(_FROM), *others)
+
+
 def _changes(state: RecordState, revision: Revision) -> dict[str, Value]:
     """What takes the revision back; nothing where it cannot be, or not any more."""
-    if state.kind not in {notes.KIND, clients.KIND}:
+    if state.kind not in {notes.KIND, clients.KIND, assessments.KIND}:
         return {}
     if any(
         name not in state.parts or state.parts[name].in_conflict or state.parts[name].value != value
@@ -188,6 +196,8 @@ def _write(vault: Vault, act: Undoable, word: str) -> None:
         for state, parts in act.changes
     ]
     details: dict[str, Value] = {_UNDONE: act.entry}
-    for state, _ in act.changes[1:]:
-        details[_FROM] = state.record
+    others = [state.record for state, _ in act.changes[1:]]
+    if others:
+        details[_FROM], *along = others
+        details |= {_WITH: along} if along else {}
     vault.save(revisions, Act(word, act.kind, act.record, act.client, details=details))

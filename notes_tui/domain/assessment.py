@@ -83,6 +83,12 @@ def assessment_parts(
     return {PART: whole}
 
 
+def moved_parts(value: Value, note: str) -> dict[str, Value]:
+    """The part of an assessment that goes with its note to another client's note."""
+    assert isinstance(value, Mapping)
+    return {PART: {**value, "note": note}}
+
+
 def read_assessments(state: RecordState) -> tuple[Assessment, ...]:
     """The assessment that this record is; in a conflict each of its versions, removed ones none."""
     if state.kind != KIND or state.client is None:

@@ -289,9 +289,15 @@ def template_record(template_id: str) -> str:
     return spell_id(digest("template-id", template_id.encode())[:16])
 
 
-def template_parts(canonical: Mapping[str, Value], source: str) -> dict[str, Value]:
-    """The one part of a template's record: its canonical form, and the file as it was written."""
-    return {PART: {"template": canonical, "source": source}}
+def template_parts(
+    canonical: Mapping[str, Value], source: str, origin: str = ""
+) -> dict[str, Value]:
+    """The one part of a template's record: its canonical form, and the file as it was written.
+
+    `origin` names the pack that a version was taken from when an assessment was made with it.
+    """
+    whole: dict[str, Value] = {"template": canonical, "source": source}
+    return {PART: whole | ({"origin": origin} if origin else {})}
 
 
 def template_hash(canonical: Mapping[str, Value]) -> str:
@@ -306,15 +312,17 @@ class KeptTemplate:
     template: Template
     source: str
     """The file as it was written; "" where only the form was kept."""
+    origin: str
+    """The pack it was taken from; "" where the practitioner added it."""
 
 
 def read_kept(value: Value) -> KeptTemplate:
     """A version of a template from the part of its record; Damaged if it is none."""
     if not isinstance(value, Mapping) or not isinstance(value.get("template"), Mapping):
         raise Damaged("A template in this vault is not in the form that was written.")
-    form, source = value["template"], value.get("source", "")
+    form, source, origin = value["template"], value.get("source", ""), value.get("origin", "")
     assert isinstance(form, Mapping)
-    return KeptTemplate(read_template(form), source if isinstance(source, str) else "")
+    return KeptTemplate(read_template(form), str(source), str(origin))
 
 
 def version_order(version: str) -> tuple[int, ...]:

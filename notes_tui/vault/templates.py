@@ -26,11 +26,13 @@ class TemplateRow:
     version: str
     title: str
     hash: str
+    origin: str
+    """The pack it was taken from; "" where the practitioner added it."""
 
 
 def templates(database: Database) -> tuple[TemplateRow, ...]:
     """The kept templates in their newest versions, by id."""
-    found = rows(database, "SELECT id, version, title, hash FROM templates ORDER BY id")
+    found = rows(database, "SELECT id, version, title, hash, origin FROM templates ORDER BY id")
     return tuple(TemplateRow(*each) for each in found)
 
 

@@ -44,7 +44,7 @@ class Expected:
     texts: tuple[str, ...] | None = None
     """A note's eight sections; None where they are not to be found by searching."""
     assessment: findings.Expected | None = None
-    template: tuple[str, str, str, str, str] | None = None
+    template: tuple[str, str, str, str, str, str] | None = None
 
 
 def expected(state: RecordState, find: findings.FindTemplate) -> Expected:
@@ -89,12 +89,19 @@ def _common(state: RecordState) -> Expected:
     )
 
 
-def _template(state: RecordState) -> tuple[str, str, str, str, str] | None:
+def _template(state: RecordState) -> tuple[str, str, str, str, str, str] | None:
     kept = templates.newest(state)
     if kept is None:
         return None
     newest = kept.template
-    return (state.record, newest.id, newest.version, newest.title.text, newest.hash)
+    return (
+        state.record,
+        newest.id,
+        newest.version,
+        newest.title.text,
+        newest.hash,
+        kept.origin,
+    )
 
 
 def _occurred(state: RecordState) -> tuple[str, int]:
@@ -163,7 +170,7 @@ def _refresh_template(
     """A template, and the assessments that arrived before their version of it."""
     run(database, "DELETE FROM templates WHERE record = ?", (state.record,))
     if due.template:
-        run(database, "INSERT INTO templates VALUES (?, ?, ?, ?, ?)", due.template)
+        run(database, "INSERT INTO templates VALUES (?, ?, ?, ?, ?, ?)", due.template)
     hashes = [kept.template.hash for kept in templates.versions(state)]
     for id_ in findings.with_versions(database, hashes):
         waiting = revisions.get_record(database, id_)
@@ -286,7 +293,7 @@ def rebuild(database: Database, progress: Progress) -> int:
         if due.note:
             _insert_note(database, None, due)
         if due.template:
-            run(database, "INSERT INTO templates VALUES (?, ?, ?, ?, ?)", due.template)
+            run(database, "INSERT INTO templates VALUES (?, ?, ?, ?, ?, ?)", due.template)
         number += 1
         progress(1)
     for record in waiting:
@@ -355,7 +362,7 @@ def stored(database: Database, record: str) -> Expected | None:
         assessment=findings.stored(database, record),
         template=row(
             database,
-            "SELECT record, id, version, title, hash FROM templates WHERE record = ?",
+            "SELECT record, id, version, title, hash, origin FROM templates WHERE record = ?",
             (record,),
         ),
     )

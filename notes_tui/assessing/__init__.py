@@ -1,0 +1,1 @@
+"""Assessments: which templates there are, filling one in, and keeping what was found."""

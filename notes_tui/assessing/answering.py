@@ -1,0 +1,167 @@
+"""Filling in a template: answers checked, results worked out, all of it saved with its note."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from notes_tui.assessing.library import OWN, Found, Library
+from notes_tui.domain import assessment as assessments
+from notes_tui.domain import template as templates
+from notes_tui.domain.assessment import Answers, Assessment, assessment_parts, read_assessments
+from notes_tui.domain.parts import RecordState
+from notes_tui.domain.revision import Revision
+from notes_tui.domain.template import Template, template_parts, template_record
+from notes_tui.domain.text import clean_line
+from notes_tui.errors import BadInput, InConflict, NotFound
+from notes_tui.templates.answers import AnswerProblem, check_answers
+from notes_tui.templates.scoring import results
+from notes_tui.vault import templates as kept
+from notes_tui.vault.audit import Act
+from notes_tui.vault.vault import Vault
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A template with answers that can be saved."""
+
+    found: Found
+    answers: Answers
+    results: Answers
+    examiner: str
+    instrument: str
+    questions: tuple[AnswerProblem, ...]
+    """What looks odd and was kept as it is: out of range, or a check that is not true."""
+
+
+def fill(
+    library: Library,
+    template_id: str,
+    answers: Mapping[str, Any],
+    *,
+    examiner: str = "",
+    instrument: str = "",
+) -> Filled:
+    """A template filled in; BadInput names the template, the item and what to do."""
+    found = library.get(template_id)
+    clean, problems = check_answers(found.template, answers)
+    refused = [problem for problem in problems if problem.blocks]
+    if refused:
+        more = f" ({len(refused) - 1} more like it)" if len(refused) > 1 else ""
+        raise BadInput(
+            f"The assessment “{found.template.id}” cannot be stored: {refused[0].message}{more}",
+            f"Nothing was stored. {refused[0].fix}",
+        )
+    if not clean:
+        raise BadInput(
+            f"The assessment “{found.template.id}” holds no answers.",
+            "Nothing was stored. Answer at least one item, or say why it was not tested.",
+        )
+    return Filled(
+        found=found,
+        answers=clean,
+        results=results(found.template, clean),
+        examiner=clean_line(examiner, "The examiner") if examiner else "",
+        instrument=clean_line(instrument, "The instrument") if instrument else "",
+        questions=tuple(problem for problem in problems if not problem.blocks),
+    )
+
+
+def compose(vault: Vault, note: str, client: str, filled: Sequence[Filled]) -> list[Revision]:
+    """The revisions that keep these with a note, each template's exact version before it."""
+    revisions: list[Revision] = []
+    keeping: set[str] = set()
+    for each in filled:
+        if each.found.template.hash not in keeping:
+            keeping.add(each.found.template.hash)
+            revisions += _keep(vault, each.found)
+        record = vault.new_id()
+        revisions.append(_revision(vault, record, note, client, each, ()))
+    return revisions
+
+
+def add_assessment(vault: Vault, note: str, client: str, filled: Filled) -> str:
+    """Saves a filled-in template with a note; the assessment's id."""
+    revisions = compose(vault, note, client, [filled])
+    record = revisions[-1].record
+    vault.save(revisions, Act("create", assessments.KIND, record, client))
+    return record
+
+
+def change_assessment(vault: Vault, record: str, filled: Filled) -> None:
+    """Writes an assessment anew; the answers before stay in the history."""
+    now = get_assessment(vault, record)
+    client, state = now.client, now.state
+    revisions = [*_keep(vault, filled.found)]
+    revisions.append(_revision(vault, record, now.note, client, filled, state.heads))
+    vault.save(revisions, Act("revise", assessments.KIND, record, client))
+
+
+def remove_assessment(vault: Vault, record: str) -> None:
+    """Takes an assessment out of its note. Its history stays, and the undo brings it back."""
+    now = get_assessment(vault, record)
+    revision = vault.compose(
+        record,
+        assessments.KIND,
+        {"deleted": True},
+        client=now.client,
+        parents=now.state.heads,
+        schema=assessments.SCHEMA,
+    )
+    vault.save([revision], Act("discard", assessments.KIND, record, now.client))
+
+
+def get_assessment(vault: Vault, record: str) -> Assessment:
+    """The assessment of this id; InConflict where two versions are not settled."""
+    state = vault.get(record)
+    found = read_assessments(state)
+    if state.deleted or not found:
+        raise NotFound("There is no assessment with this id.")
+    if len(found) > 1:
+        raise InConflict(
+            "This assessment was changed at two desks, and that is not settled. Both are kept.",
+            "See them: notes-tui conflicts. Settle them: notes-tui note resolve ID --keep 1",
+        )
+    return found[0]
+
+
+def _revision(
+    vault: Vault, record: str, note: str, client: str, filled: Filled, parents: Sequence[str]
+) -> Revision:
+    template = filled.found.template
+    parts = assessment_parts(
+        note,
+        (template.id, template.version, template.hash),
+        filled.answers,
+        filled.results,
+        examiner=filled.examiner,
+        instrument=filled.instrument,
+    )
+    return vault.compose(
+        record,
+        assessments.KIND,
+        parts,
+        client=client,
+        parents=parents,
+        schema=assessments.SCHEMA,
+    )
+
+
+def _keep(vault: Vault, found: Found) -> Iterator[Revision]:
+    """The revision that keeps this exact version, unless the vault has it."""
+    template = found.template
+    if kept.find_kept(vault.database, template.id, template.hash) is None:
+        origin = "" if found.plugin == OWN else found.plugin
+        yield template_revision(vault, template, found.source, origin)
+
+
+def template_revision(vault: Vault, template: Template, source: str, origin: str = "") -> Revision:
+    """The revision that makes this the newest version of its template."""
+    record = template_record(template.id)
+    state: RecordState | None = vault.find(record)
+    return vault.compose(
+        record,
+        templates.KIND,
+        template_parts(template.canonical, source, origin),
+        parents=state.heads if state else (),
+        schema=templates.SCHEMA,
+    )

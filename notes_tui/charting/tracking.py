@@ -1,0 +1,212 @@
+"""What was measured again and again, and whether it changed beyond the test's own error.
+
+A change is called one only where the template says how far two measurements may lie apart when
+nothing has changed, and both were taken in the same way. Otherwise the answer is "cannot tell".
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+from notes_tui.domain.assessment import Assessment, read_assessments
+from notes_tui.domain.template import MEASURED, ErrorBand, Item, Template
+from notes_tui.templates.expressions.evaluating import best_of, evaluate, read_number
+from notes_tui.vault import findings
+from notes_tui.vault.findings import FoundRow
+from notes_tui.vault.vault import Vault
+
+Verdict: TypeAlias = Literal["better", "worse", "within_error", "cannot_tell"]
+
+_TRACKED = MEASURED | {"grade"}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One measurement, with what must be the same for another to be comparable."""
+
+    at: str
+    """When the session was."""
+    value: str
+    """A decimal string, or the grade's code."""
+    line: int
+    """A changed unit, method, scheme, instrument or tester begins another line, from 1."""
+    note: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """From one measurement to a later one."""
+
+    by: Decimal | None
+    """Later minus earlier; None where it is no number or not comparable."""
+    verdict: Verdict
+    band: ErrorBand | None
+    """The error figure that the verdict rests on."""
+    why: str
+    """Why it cannot be told; "" where it can."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One item of a template, on one side, over a client's course."""
+
+    template: str
+    item: str
+    side: str
+    label: str
+    unit: str
+    better: str
+    points: tuple[Point, ...]
+    latest: Change
+    """From the last but one measurement to the last."""
+    since_first: Change
+    """From the first measurement to the last."""
+
+    @property
+    def id(self) -> str:
+        """The template's id and the item's: single-leg-bridge/hold."""
+        return f"{self.template}/{self.item}"
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A measurement with all that was said about it."""
+
+    row: FoundRow
+    item: Item
+    template: Template
+    assessment: Assessment
+    value: str
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        """How it was measured."""
+        done, author = self.assessment, self.assessment.state.revisions[0].author
+        return (
+            self.item.unit,
+            self.item.method,
+            self.item.scheme,
+            done.instrument,
+            done.examiner or author,
+        )
+
+
+_WAYS = ("unit", "method", "scheme", "instrument", "examiner")
+
+
+def track(vault: Vault, client: str, measure: str = "") -> tuple[Measure, ...]:
+    """A client's measures by template, item and side; `measure` is a template, an item or both."""
+    taken = [each for each in _taken(vault, client) if _asked(each, measure)]
+    taken.sort(key=lambda each: (each.row.template, each.item.id, each.row.side))
+    return tuple(
+        _measure(list(group))
+        for _, group in groupby(
+            taken, key=lambda each: (each.row.template, each.item.id, each.row.side)
+        )
+    )
+
+
+def _asked(taken: _Taken, measure: str) -> bool:
+    template, item = taken.row.template, taken.item.id
+    return measure in {"", template, item, f"{template}/{item}"}
+
+
+def _taken(vault: Vault, client: str) -> Iterator[_Taken]:
+    """Each measurement once: of repeated ones the best."""
+    find = findings.finder(vault.database)
+    rows = findings.of_client(vault.database, client)
+    done: dict[str, Assessment] = {}
+    for _, trials in groupby(rows, key=lambda row: (row.assessment, row.item, row.side)):
+        group = list(trials)
+        first = group[0]
+        template = find(first.template, first.hash)
+        item = template.item(first.item) if template else None
+        if template is None or item is None or item.type not in _TRACKED:
+            continue
+        if first.assessment not in done:
+            done[first.assessment] = read_assessments(vault.get(first.assessment))[0]
+        value = _value(item, group)
+        if value is not None:
+            yield _Taken(first, item, template, done[first.assessment], value)
+
+
+def _value(item: Item, trials: Sequence[FoundRow]) -> str | None:
+    if item.type == "grade":
+        return trials[-1].value
+    numbers = [number for row in trials if (number := read_number(row.value)) is not None]
+    best = best_of(item, numbers)
+    return None if best is None else format(best, "f")
+
+
+def _measure(taken: Sequence[_Taken]) -> Measure:
+    last = taken[-1]
+    points, line = [], 1
+    for place, each in enumerate(taken):
+        line += place > 0 and each.way != taken[place - 1].way
+        points.append(Point(each.row.occurred_at, each.value, line, each.row.note))
+    return Measure(
+        template=last.row.template,
+        item=last.item.id,
+        side=last.row.side,
+        label=last.item.label.text,
+        unit=last.item.unit,
+        better=last.item.better,
+        points=tuple(points),
+        latest=_change(taken[-2:]),
+        since_first=_change([taken[0], last] if len(taken) > 1 else [last]),
+    )
+
+
+def _change(pair: Sequence[_Taken]) -> Change:
+    """What may be said of the way from one measurement to another."""
+    if len(pair) < 2:
+        return _cannot("measured once")
+    before, after = pair
+    for name, was, now in zip(_WAYS, before.way, after.way, strict=True):
+        if was != now:
+            return _cannot(f"another {name}")
+    first, second = read_number(before.value), read_number(after.value)
+    if after.item.type == "grade" or first is None or second is None:
+        return _cannot("grades are steps, not distances")
+    by = second - first
+    band, why = _band(before, after)
+    if band is None:
+        return Change(by, "cannot_tell", None, why)
+    return Change(by, *_verdict(after.item, first, second, band))
+
+
+def _cannot(why: str) -> Change:
+    return Change(None, "cannot_tell", None, why)
+
+
+def _band(before: _Taken, after: _Taken) -> tuple[ErrorBand | None, str]:
+    """The widest error figure that holds for both; or why there is none."""
+    bands = after.item.bands
+    if not bands:
+        return None, "no error figure for this test"
+    holding = [band for band in bands if _holds(band, before) and _holds(band, after)]
+    if not holding:
+        return None, "not done in the way the error figure is for"
+    return max(holding, key=lambda band: band.least_change), ""
+
+
+def _holds(band: ErrorBand, taken: _Taken) -> bool:
+    if not band.holds_if:
+        return True
+    return evaluate(band.holds_if, taken.template, taken.assessment.answers).value is True
+
+
+def _verdict(
+    item: Item, first: Decimal, second: Decimal, band: ErrorBand
+) -> tuple[Verdict, ErrorBand, str]:
+    if abs(second - first) <= band.least_change:
+        return "within_error", band, ""
+    if item.better == "higher":
+        return ("better" if second > first else "worse"), band, ""
+    if item.better == "lower":
+        return ("better" if second < first else "worse"), band, ""
+    if item.better == "nearer_zero" and abs(second) != abs(first):
+        return ("better" if abs(second) < abs(first) else "worse"), band, ""
+    return "cannot_tell", band, "neither direction is called better"

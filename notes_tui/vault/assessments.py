@@ -1,0 +1,40 @@
+"""A note's assessments, each with the exact version of the template it was made with."""
+
+from dataclasses import dataclass
+
+from notes_tui.domain.assessment import Assessment, read_assessments
+from notes_tui.domain.template import Template
+from notes_tui.templates.rendering import Line, assessment_lines, unread_lines
+from notes_tui.vault import findings
+from notes_tui.vault.vault import Vault
+
+
+@dataclass(frozen=True)
+class FilledIn:
+    """An assessment with the version of the template that it was made with."""
+
+    assessment: Assessment
+    template: Template | None
+    """None where that version is not in the vault yet."""
+
+    @property
+    def title(self) -> str:
+        """The template's title, or its id where it is not at hand."""
+        return self.template.title.text if self.template else self.assessment.template
+
+    def lines(self, language: str = "") -> tuple[Line, ...]:
+        """The assessment as text."""
+        if self.template is None:
+            return unread_lines(self.assessment)
+        return assessment_lines(self.template, self.assessment, language)
+
+
+def assessments_of(vault: Vault, note: str) -> tuple[FilledIn, ...]:
+    """A note's assessments in the order they were begun; of one in conflict each version."""
+    find = findings.finder(vault.database)
+    states = (vault.get(record) for record in findings.of_note(vault.database, note))
+    return tuple(
+        FilledIn(each, find(each.template, each.hash))
+        for state in states
+        for each in read_assessments(state)
+    )
