@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.template import POSITIONS, SIDES, Item, Template, Words
+from notes_tui.plugin_host.bundled import NAMES
 from notes_tui.templates.expressions.checking import names_in
 from notes_tui.templates.expressions.evaluating import evaluate
 from notes_tui.templates.scoring import results
@@ -57,6 +58,7 @@ def test_the_wheel_names_every_bundled_plugin_one_by_one() -> None:
     assert wheel["sources"]["plugins"] == ""
     assert there <= set(project["project"]["entry-points"]["notes_tui"].values())
     assert there <= set(project["tool"]["coverage"]["run"]["source"])
+    assert there <= set(NAMES)
 
 
 def test_the_page_of_bundled_templates_says_what_the_packs_say() -> None:
