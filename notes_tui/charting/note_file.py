@@ -12,12 +12,27 @@ _SHAPE = 'Write it like {"occurred_at": "2026-03-02T09:30", "sections": {"listen
 _KEYS = ("occurred_at", "sections", "assessments")
 
 
+_ASSESSMENT_KEYS = frozenset({"template", "answers", "examiner", "instrument"})
+_ASSESSMENT_SHAPE = 'Write it like {"template": "single-leg-bridge", "answers": {"hold": {"left": 61, "right": 28}}}.'
+
+
+@dataclass(frozen=True)
+class AskedAssessment:
+    """A template to be filled in, as a note file asks for it."""
+
+    template: str
+    answers: Mapping[str, Any]
+    examiner: str
+    instrument: str
+
+
 @dataclass(frozen=True)
 class NoteFile:
     """What a note file asks to be written."""
 
     occurred_at: str | None
     sections: Mapping[str, str]
+    assessments: tuple[AskedAssessment, ...]
 
 
 def read_note_file(data: bytes) -> NoteFile:
@@ -26,16 +41,9 @@ def read_note_file(data: bytes) -> NoteFile:
     for key in fields:
         if key not in _KEYS:
             raise _bad(f"it holds the unknown key “{key}”", "It may hold: " + ", ".join(_KEYS))
-    assessments = fields.get("assessments", [])
-    if not isinstance(assessments, list):
-        raise _bad("“assessments” is not a list", _SHAPE)
-    if assessments:
-        raise BadInput(
-            "This note file holds assessments, and this version has no templates for them yet.",
-            "Nothing was stored. Put the findings into the section “assessment” as text.",
-        )
-    sections = fields.get("sections")
-    if not isinstance(sections, dict) or not sections:
+    assessments = tuple(map(_assessment, _list(fields.get("assessments", []))))
+    sections = fields.get("sections", {} if assessments else None)
+    if not isinstance(sections, dict) or not (sections or assessments):
         raise _bad("it holds no sections", _SHAPE)
     for name, text in sections.items():
         if name not in SECTIONS:
@@ -46,9 +54,27 @@ def read_note_file(data: bytes) -> NoteFile:
     if occurred_at is not None and not isinstance(occurred_at, str):
         raise _bad("“occurred_at” is not a text", _SHAPE)
     section_parts(sections)
-    if not any(text.strip() for text in sections.values()):
+    if not assessments and not any(text.strip() for text in sections.values()):
         raise _bad("every section is blank", _SHAPE)
-    return NoteFile(occurred_at, sections)
+    return NoteFile(occurred_at, sections, assessments)
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise _bad("“assessments” is not a list", _ASSESSMENT_SHAPE)
+    return value
+
+
+def _assessment(value: Any) -> AskedAssessment:
+    if not isinstance(value, dict) or set(value) - _ASSESSMENT_KEYS:
+        raise _bad("an assessment is not written as it must be", _ASSESSMENT_SHAPE)
+    template, answers = value.get("template"), value.get("answers")
+    if not isinstance(template, str) or not isinstance(answers, dict):
+        raise _bad("an assessment does not say its template or its answers", _ASSESSMENT_SHAPE)
+    examiner, instrument = value.get("examiner", ""), value.get("instrument", "")
+    if not isinstance(examiner, str) or not isinstance(instrument, str):
+        raise _bad("an examiner or instrument is not a text", _ASSESSMENT_SHAPE)
+    return AskedAssessment(template, answers, examiner, instrument)
 
 
 def read_text_file(data: bytes) -> str:

@@ -19,6 +19,7 @@ from notes_tui.vault.layout import Layout
 from notes_tui.vault.swapping import finish_swap
 
 if TYPE_CHECKING:  # the database and the keys are loaded once a vault is opened
+    from notes_tui.assessing.library import Library
     from notes_tui.vault.opening import Arrival, IfRolledBack, Unlock
     from notes_tui.vault.surroundings import Surroundings
     from notes_tui.vault.vault import Vault
@@ -50,7 +51,7 @@ class Session:
     plain: bool = False
     calm: bool = False
     safe_mode: bool = False
-    """Whether plugins are left alone; there is none to load yet."""
+    """Whether plugins of others are left alone."""
 
     # the vault
 
@@ -93,6 +94,12 @@ class Session:
             yield vault
         finally:
             vault.close()
+
+    def library(self, vault: "Vault") -> "Library":
+        """The templates that can be used with this vault."""
+        from notes_tui.practice.templates import open_library
+
+        return open_library(vault, safe_mode=self.safe_mode)
 
     def _unlock(self) -> "Unlock":
         from notes_tui.crypto import recovery

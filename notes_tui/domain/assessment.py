@@ -95,10 +95,11 @@ def read_assessments(state: RecordState) -> tuple[Assessment, ...]:
         raise Damaged("A record was taken for an assessment and is none.")
     part = state.parts.get(PART)
     values = [write.value for write in part.writes] if part else []
-    return tuple(_read(state, value) for value in values if value is not None)
+    return tuple(read_assessment(state, value) for value in values if value is not None)
 
 
-def _read(state: RecordState, value: Any) -> Assessment:
+def read_assessment(state: RecordState, value: Any) -> Assessment:
+    """One version of an assessment, from the value of its part; Damaged if it is none."""
     try:
         template = value["template"]
         return Assessment(

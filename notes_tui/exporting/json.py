@@ -7,6 +7,7 @@ from notes_tui.domain.client import Client
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Note, read_text
 from notes_tui.domain.parts import RecordState
+from notes_tui.vault.assessments import FilledIn, assessments_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.vault import Vault
 
@@ -43,11 +44,28 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
             {"text": line.text, "since": line.since, "confirmed": line.confirmed}
             for line in note.carried
         ],
-        "assessments": [],
+        "assessments": [assessment_values(each) for each in assessments_of(vault, note.id)],
         "signatures": [],
         "conflicts": [conflict_values(describe(vault, state, part)) for part in state.conflicts],
         "moved_from": note.moved_from,
         "heads": list(state.heads),
+    }
+
+
+def assessment_values(filled: FilledIn) -> dict[str, Any]:
+    """An assessment: what was answered, what it came to, and the same as lines of text."""
+    done = filled.assessment
+    return {
+        "id": done.id,
+        "template": done.template,
+        "version": done.version,
+        "hash": done.hash,
+        "title": filled.title,
+        "answers": _plain(done.answers),
+        "results": _plain(done.results),
+        "examiner": done.examiner,
+        "instrument": done.instrument,
+        "text": [line.text for line in filled.lines()],
     }
 
 
@@ -56,8 +74,8 @@ def conflict_values(conflict: OpenConflict) -> dict[str, Any]:
     return {
         "record": conflict.record,
         "part": conflict.part,
-        "texts": [{"text": t.text, "author": t.author, "at": t.at} for t in conflict.texts],
-        "base": conflict.base,
+        "texts": [{"text": _plain(t.text), "author": t.author, "at": t.at} for t in conflict.texts],
+        "base": _plain(conflict.base),
     }
 
 
@@ -77,8 +95,12 @@ def history_values(vault: Vault, state: RecordState, *, whole: bool) -> list[dic
 
 
 def export_note(vault: Vault, note: Note) -> dict[str, Any]:
-    """A note with everything that was ever written in it."""
-    return note_values(vault, note) | {"history": history_values(vault, note.state, whole=True)}
+    """A note with everything that was ever written in it, and the templates it needs."""
+    values = note_values(vault, note)
+    for each, filled in zip(values["assessments"], assessments_of(vault, note.id), strict=True):
+        each["history"] = history_values(vault, filled.assessment.state, whole=True)
+        each["form"] = _plain(filled.template.canonical) if filled.template else None
+    return values | {"history": history_values(vault, note.state, whole=True)}
 
 
 def export_client(vault: Vault, client: Client) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from notes_tui.domain.client import FIELDS, Client
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, Note
+from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.conflicts import describe
 from notes_tui.vault.vault import Vault
 
@@ -40,12 +41,17 @@ def _note(vault: Vault, note: Note, mark: str) -> Iterator[str]:
 def _section(vault: Vault, note: Note, name: str, heading: str) -> Iterator[str]:
     part, text = note.sections.get(name), note.text(name)
     carried = note.carried if name == "plan" else ()
+    found = assessments_of(vault, note.id) if name == "assessment" else ()
     if part is not None and part.in_conflict:
         yield f"{heading} (two texts, not settled)"
         for side in describe(vault, note.state, part).texts:
             yield f"\n**{side.author}, {side.at}:**\n\n{side.text or '(removed)'}"
-    elif text or carried:
+    elif text or carried or found:
         yield f"{heading}\n\n{text}" if text else heading
     for line in carried:
         still = "still holds" if line.confirmed else "not confirmed"
         yield f"\n- since {line.since}, {still}: {line.text}"
+    for each in found:
+        title, *lines = each.lines()
+        yield f"\n**{title.text}**\n"
+        yield from (f"{'  ' * (line.indent - 1)}- {line.text}" for line in lines)

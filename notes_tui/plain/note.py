@@ -162,7 +162,7 @@ class _Writing:
         self._io.say(f"{said} Type text, Enter to go on, or ?.")
         last = self._visit.last
         read_anyway = name == "plan" and self._visit.carried
-        if last and name not in UNSEEN and last.texts.get(name) and not read_anyway:
+        if last and name not in UNSEEN and last.read(name) and not read_anyway:
             self._io.say(f"The last visit, {self._day(last.occurred_at)}, wrote here: type last.")
         if name == "plan":
             with suppress(Up):

@@ -10,7 +10,7 @@ from notes_tui.plain import history, note, settling, undoing
 from notes_tui.plain.lines import Lines, Up
 from notes_tui.plain.words import day, find_step, texts
 from notes_tui.practice.finding import Names
-from notes_tui.practice.visit import Visit, open_visit
+from notes_tui.practice.visit import Visit, open_visit, with_findings
 from notes_tui.vault import listing
 from notes_tui.vault.vault import Vault
 
@@ -68,7 +68,8 @@ def _go(io: Lines, vault: Vault, visit: Visit, word: str) -> str | None:
             _CHANGES[word](io, vault, visit)
         return visit.note
     if step is not None:
-        io.say(f"{SECTIONS[step]}:", visit.texts.get(step) or "Left blank.")
+        text = with_findings(step, visit.texts, visit.findings)
+        io.say(f"{SECTIONS[step]}:", text or "Left blank.")
     elif word:
         io.say("A visit does not know that. Type ? to hear what can be done here.")
     return None
@@ -86,7 +87,7 @@ def read_out(io: Lines, vault: Vault, visit: Visit) -> None:
     io.say(f"{visit.client.name}, S{visit.number}, {when}, {status}.")
     if visit.drafts:
         io.say("What you typed last is not saved yet. write goes on with it.")
-    written = dict(visit.texts)
+    written = {name: with_findings(name, visit.texts, visit.findings) for name in SECTIONS}
     for name in visit.contested:
         written[name] = "Two texts stand here. Type settle to hear both and choose."
     io.say(*texts(written))

@@ -4,7 +4,6 @@ from notes_tui.charting.registering import edit_client, get_client
 from notes_tui.charting.resolving import choose_write, resolve_section
 from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
-from notes_tui.domain.canonical import Value
 from notes_tui.errors import NotesError
 from notes_tui.plain.history import part_name
 from notes_tui.plain.lines import Lines
@@ -38,7 +37,7 @@ def settle(io: Lines, vault: Vault, conflict: OpenConflict) -> None:
     io.say(f"{_said(vault, conflict)}:")
     today = vault.around.clock.now().date()
     for number, text in enumerate(conflict.texts, 1):
-        io.say(f"Text {number}, by {text.author}, {day(text.at, today)}:", _plain(text.text))
+        io.say(f"Text {number}, by {text.author}, {day(text.at, today)}:", text.words)
     if isinstance(conflict.base, str):
         io.say("Both began from:", conflict.base)
     may_write = conflict.part.startswith(_SECTION) or conflict.part in clients.FIELDS
@@ -90,16 +89,3 @@ def _said(vault: Vault, conflict: OpenConflict) -> str:
         note = notes.read_note(vault.get(conflict.record))
         when = f", {day(note.occurred_at or '', vault.around.clock.now().date())}"
     return f"{name}{when}, {part_name(conflict.part)}, {count(len(conflict.texts), 'text')}"
-
-
-def _plain(value: Value) -> str:
-    if value is None or value == "":
-        return "Removed."
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str | int):
-        return str(value)
-    text = value.get("text") if hasattr(value, "get") else None
-    still = value.get("confirmed") if hasattr(value, "get") else None
-    held = {True: ", still holds", False: ", not said whether it still holds"}
-    return f"{text}{held.get(still, '') if isinstance(still, bool) else ''}"

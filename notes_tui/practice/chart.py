@@ -38,6 +38,8 @@ class Visited:
     gist: str
     """The line that says most about it; empty where nothing is written."""
     texts: Mapping[str, str]
+    findings: str
+    """What its assessments found, line by line; "" where there are none."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,15 @@ def read_chart(vault: Vault, client: str) -> Chart:
         age=age_of(person, vault.around.clock.now().date()),
         warnings=warnings_of(person),
         visits=tuple(
-            Visited(row.id, number, row.occurred_at, row.status, _gist(row.texts), row.texts)
+            _visited(number, row)
             for number, row in reversed(list(enumerate(listing.course(vault.database, client), 1)))
         ),
     )
+
+
+def _visited(number: int, row: listing.VisitRow) -> Visited:
+    gist = _gist(row.texts) or row.findings.partition("\n")[0]
+    return Visited(row.id, number, row.occurred_at, row.status, gist, row.texts, row.findings)
 
 
 def age_of(client: Client, today: date) -> int | None:

@@ -31,6 +31,12 @@ class LastVisit:
     number: int
     occurred_at: str
     texts: Mapping[str, str]
+    findings: str
+    """What its assessments found, line by line."""
+
+    def read(self, section: str) -> str:
+        """What was written in a section, with what was found where that belongs."""
+        return with_findings(section, self.texts, self.findings)
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,19 @@ class Visit:
     last: LastVisit | None = None
     carried: tuple[Carried, ...] = ()
     """Lines of earlier plans that stand in this one."""
+    findings: str = ""
+    """What this visit's assessments found, line by line."""
 
     @property
     def discarded(self) -> bool:
         """Whether the note was taken out of the lists."""
         return self.saved is not None and self.saved.state.deleted
+
+
+def with_findings(section: str, texts: Mapping[str, str], findings: str) -> str:
+    """A section as it is read: in the step Assess what the assessments found comes after."""
+    found = findings if section == "assessment" else ""
+    return "\n\n".join(filter(None, (texts.get(section, ""), found)))
 
 
 def new_visit(vault: Vault, client: str) -> Visit:
@@ -105,6 +119,7 @@ def open_visit(vault: Vault, note: str) -> Visit:
         },
         last=_last(course, place),
         carried=now.carried,
+        findings=course[place].findings if place < len(course) else "",
     )
 
 
@@ -176,4 +191,4 @@ def _last(course: list[VisitRow], place: int) -> LastVisit | None:
     if place == 0:
         return None
     row = course[place - 1]
-    return LastVisit(row.id, place, row.occurred_at, row.texts)
+    return LastVisit(row.id, place, row.occurred_at, row.texts, row.findings)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from notes_tui.domain.assessment import Assessment, read_assessments
+from notes_tui.domain.assessment import Assessment, read_assessment, read_assessments
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template import Template
 from notes_tui.templates.rendering import Line, assessment_lines, unread_lines
 from notes_tui.vault import findings
@@ -27,6 +29,12 @@ class FilledIn:
         if self.template is None:
             return unread_lines(self.assessment)
         return assessment_lines(self.template, self.assessment, language)
+
+
+def read_version(vault: Vault, state: RecordState, value: Value) -> FilledIn:
+    """One version of an assessment, as one of its revisions has it."""
+    read = read_assessment(state, value)
+    return FilledIn(read, findings.finder(vault.database)(read.template, read.hash))
 
 
 def assessments_of(vault: Vault, note: str) -> tuple[FilledIn, ...]:

@@ -1,12 +1,16 @@
 """Conflicts as a person settles them: both texts, with the names of their authors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from notes_tui.domain import assessment as assessments
+from notes_tui.domain import template as templates
 from notes_tui.domain.author import read_name
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.parts import Part, RecordState, Write
 from notes_tui.vault import listing
+from notes_tui.vault.assessments import read_version
 from notes_tui.vault.vault import Vault
 
 
@@ -15,6 +19,8 @@ class Text:
     """One author's side of a conflict; None where it was removed."""
 
     text: Value
+    words: str
+    """The same as it is read: an assessment by its lines, what was removed as such."""
     author: str
     """The practitioner's name."""
     at: str
@@ -49,7 +55,7 @@ def describe(vault: Vault, state: RecordState, part: Part) -> OpenConflict:
         kind=state.kind,
         client=state.client,
         part=part.name,
-        texts=tuple(_text(vault, write) for write in part.writes),
+        texts=tuple(_text(vault, state, write) for write in part.writes),
         base=part.base[0].value if len(part.base) == 1 else None,
     )
 
@@ -60,10 +66,26 @@ def author_name(vault: Vault, practitioner: str) -> str:
     return (read_name(state) if state else "") or practitioner[:8]
 
 
-def _text(vault: Vault, write: Write) -> Text:
+def _words(vault: Vault, state: RecordState, value: Value) -> str:
+    if value is None or value == "":
+        return "(removed)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, Mapping):
+        return str(value)
+    if state.kind == assessments.KIND:
+        return "\n".join(line.text for line in read_version(vault, state, value).lines())
+    if state.kind == templates.KIND:
+        kept = templates.read_kept(value).template
+        return f"{kept.title}, version {kept.version}"
+    return f"{value.get('text')}" + (" (still holds)" if value.get("confirmed") is True else "")
+
+
+def _text(vault: Vault, state: RecordState, write: Write) -> Text:
     revision = write.revision
     return Text(
         write.value,
+        _words(vault, state, write.value),
         author_name(vault, revision.author),
         show_seconds(revision.at, revision.offset),
     )

@@ -51,6 +51,8 @@ class VisitRow:
     status: str
     texts: Mapping[str, str]
     """The sections that are written; of one in conflict both texts."""
+    findings: str
+    """What its assessments found, line by line; "" where there are none."""
 
 
 _CLIENT = "SELECT id, name, born, archived, notes, last_visit FROM clients"
@@ -101,14 +103,15 @@ def notes(
 def course(database: Database, client: str) -> Iterator[VisitRow]:
     """A client's sessions with what was written, the oldest first; discarded ones left out."""
     texts = ", ".join(SECTIONS)
-    for id_, occurred_at, status, *written in rows(
+    for id_, occurred_at, status, findings, *written in rows(
         database,
-        f"SELECT id, occurred_at, status, {texts} FROM notes LEFT JOIN note_texts USING (n)"
+        f"SELECT id, occurred_at, status, findings, {texts} FROM notes LEFT JOIN note_texts USING (n)"
         " WHERE client = ? AND status <> 'discarded' ORDER BY occurred, begun, id",
         (client,),
     ):
         found = zip(SECTIONS, written, strict=True)
-        yield VisitRow(id_, occurred_at, status, {name: text for name, text in found if text})
+        texts_written = {name: text for name, text in found if text}
+        yield VisitRow(id_, occurred_at, status, texts_written, findings or "")
 
 
 def oldest_unsigned(database: Database, most: int) -> tuple[OpenNote, ...]:

@@ -4,16 +4,19 @@ from typing import Any
 
 import click
 
+from notes_tui.assessing.answering import fill
 from notes_tui.charting import revising
 from notes_tui.charting.note_file import read_note_file, read_text_file
 from notes_tui.charting.registering import get_client
-from notes_tui.charting.resolving import resolve_section
+from notes_tui.charting.resolving import choose_write, resolve_section
 from notes_tui.charting.revising import Saved, get_note
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.note import SECTIONS, Note
+from notes_tui.errors import BadInput
 from notes_tui.exporting.json import history_values, note_values
 from notes_tui.exporting.markdown import note_page
+from notes_tui.practice.recording import record_session
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.vault import Vault
@@ -39,14 +42,35 @@ def _given(session: Session, saved: Saved) -> None:
 @click.option("--from", "file", required=True, metavar="FILE", help="A note file; - reads a pipe.")
 @pass_session
 def add(session: Session, client: str, file: str) -> None:
-    """Write a note from a file: {"occurred_at": …, "sections": {"listen": …}}."""
+    """Write a note from a file: {"occurred_at": …, "sections": {"listen": …}, "assessments": […]}.
+
+    An assessment is {"template": "single-leg-bridge", "answers": {"hold": {"left": 61}}}, with
+    "examiner" and "instrument" where that matters. All is stored, or nothing.
+    """
     if file != "-":
         asked = read_note_file(session.read_input(file))  # a bad file needs no passphrase
     with session.vault(write=True) as vault:
         if file == "-":
             asked = read_note_file(session.read_input(file))
         whole = vault.resolve_id("client", client)
-        saved = revising.add_note(vault, whole, asked.sections, occurred_at=asked.occurred_at)
+        library = session.library(vault) if asked.assessments else None
+        filled = [
+            fill(
+                library,
+                each.template,
+                each.answers,
+                examiner=each.examiner,
+                instrument=each.instrument,
+            )
+            for each in asked.assessments
+            if library is not None
+        ]
+        saved = record_session(vault, whole, asked, filled)
+    for each in filled:
+        for question in each.questions:
+            side = f", {question.side}" if question.side else ""
+            where = f"{each.found.template.id}, {question.item}{side}"
+            session.talk(f"{where}: {question.message} {question.fix}")
     _given(session, saved)
 
 
@@ -140,16 +164,46 @@ def edit(
     _given(session, saved)
 
 
-@note.command(examples="notes-tui note resolve m3xa --section listen --text-file agreed.txt")
+@note.command(
+    examples="""
+        notes-tui note resolve m3xa --section listen --text-file agreed.txt
+        notes-tui note resolve q7da --keep 2
+    """
+)
 @click.argument("id_", metavar="ID")
-@click.option("--section", required=True, type=click.Choice(tuple(SECTIONS)), metavar="NAME")
-@click.option("--text-file", required=True, metavar="FILE", help="The text that settles it.")
+@_section
+@_text_file
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Of an assessment: the version that holds, counted as `conflicts` lists them.",
+)
 @pass_session
-def resolve(session: Session, id_: str, section: str, text_file: str) -> None:
-    """Settle a section that holds two texts. Both stay in the history."""
+def resolve(
+    session: Session, id_: str, section: str | None, text_file: str | None, keep: int | None
+) -> None:
+    """Settle a section of a note, or an assessment, that holds two texts. Both stay in history."""
+    if (section is None or text_file is None) == (keep is None):
+        raise click.UsageError("Give --section NAME with --text-file FILE, or --keep N.")
     with session.vault(write=True) as vault:
-        text = read_text_file(session.read_input(text_file))
-        _given(session, resolve_section(vault, vault.resolve_id("note", id_), section, text))
+        if section is not None and text_file is not None:
+            text = read_text_file(session.read_input(text_file))
+            saved = resolve_section(vault, vault.resolve_id("note", id_), section, text)
+        else:
+            assert keep is not None
+            saved = _keep_version(vault, vault.resolve_id("assessment", id_), keep)
+        _given(session, saved)
+
+
+def _keep_version(vault: Vault, assessment: str, number: int) -> Saved:
+    part = vault.get(assessment).parts["all"]
+    if number > len(part.writes):
+        raise BadInput(
+            f"There are {len(part.writes)} versions to choose from.", "See: notes-tui conflicts"
+        )
+    choose_write(vault, assessment, part.name, part.writes[number - 1].value)
+    return Saved(assessment, vault.get(assessment).heads[0])
 
 
 @note.command(examples="notes-tui note move m3xa --client w5bt")

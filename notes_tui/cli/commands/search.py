@@ -91,7 +91,7 @@ def conflicts(session: Session) -> None:
         session.show(f"{conflict.record[:8]}  {conflict.part}")
         for text in conflict.texts:
             session.show(f"  {text.author}, {text.at[:16].replace('T', ' ')}:")
-            session.show(f"    {text.text if text.text is not None else '(removed)'}")
+            session.show("    " + text.words.replace("\n", "\n    "))
     if not found:
         session.talk("Nothing to settle.")
 

@@ -14,7 +14,7 @@ from notes_tui.charting.undoing import Undoable, find_redoable, find_undoable, r
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.chart import Chart, Visited, days_ago, read_chart
-from notes_tui.practice.visit import Visit, new_visit, open_visit
+from notes_tui.practice.visit import Visit, new_visit, open_visit, with_findings
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import AskLine, Choose
 from notes_tui.ui.screens.note import NoteScreen
@@ -241,8 +241,7 @@ def reading(visit: Visited) -> Content:
     """A visit to read: each written step under its verb."""
     pieces: list[Content] = []
     for name, verb in SECTIONS.items():
-        if name in visit.texts:
-            pieces.append(
-                Content.assemble((verb, "bold $primary"), "\n", display_safe(visit.texts[name]))
-            )
+        text = with_findings(name, visit.texts, visit.findings)
+        if text:
+            pieces.append(Content.assemble((verb, "bold $primary"), "\n", display_safe(text)))
     return Content("\n\n").join(pieces) if pieces else Content("Nothing is written yet.")

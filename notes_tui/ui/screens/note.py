@@ -32,7 +32,7 @@ from notes_tui.practice.visit import (
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import AskLine, Choose
 from notes_tui.ui.screens.place import Place
-from notes_tui.ui.shown import shown_line
+from notes_tui.ui.shown import shown, shown_line
 from notes_tui.ui.widgets.carried import CarriedLines
 from notes_tui.ui.widgets.editor import Editor
 from notes_tui.ui.widgets.mind import Mind
@@ -94,6 +94,7 @@ class NoteScreen(Place):
                 yield OptionList(id="steps")
             with Vertical(classes="pane", id="writing"):
                 yield CarriedLines()
+                yield Static("", id="findings", markup=False)
                 yield ContentSwitcher(id="texts")
             with VerticalScroll(classes="pane", id="last"):
                 yield Static("", id="last-text", markup=False)
@@ -187,6 +188,9 @@ class NoteScreen(Place):
             pane.border_subtitle = "Space: holds · Del: drop"
         carried = self.query_one(CarriedLines)
         carried.show(carried_here, self.notes.around.clock.now().date())
+        found = self.query_one("#findings", Static)
+        found.display = self._section == "assessment" and bool(self._visit.findings)
+        found.update(shown(self._visit.findings))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A step was chosen in the rail."""
@@ -235,7 +239,7 @@ class NoteScreen(Place):
         pane.border_title = f"Last · S{last.number} · {day}"
         pieces = []
         for name in dict.fromkeys((self._section, "plan")):
-            text = last.texts.get(name, "")
+            text = last.read(name)
             said = display_safe(text) if text else "left blank"
             pieces.append(
                 Content.assemble(

@@ -1,6 +1,5 @@
 """Settling: parts that hold two texts, each with its author, and one text in their place."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,7 +13,6 @@ from textual.widgets.option_list import Option
 from notes_tui.charting.registering import edit_client, get_client
 from notes_tui.charting.resolving import choose_write, resolve_section
 from notes_tui.domain import note as notes
-from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import FIELDS
 from notes_tui.domain.display import display_line
 from notes_tui.domain.note import SECTIONS, read_text
@@ -108,7 +106,7 @@ class SettleOne(ModalScreen[bool]):
             for number, side in enumerate(conflict.texts, 1):
                 when = side.at[:16].replace("T", " ")
                 yield Static(shown_line(f"{number} · {side.author}, {when}", "bold"))
-                yield Static(shown(in_words(side.text)), classes="side")
+                yield Static(shown(side.words), classes="side")
                 yield Button(f"Text {number} holds", id=f"take-{number}")
             if self._section or conflict.part in FIELDS:
                 yield Static("Or write what holds:")
@@ -151,17 +149,6 @@ class SettleOne(ModalScreen[bool]):
             resolve_section(self._vault, self._conflict.record, self._section, text)
         else:
             edit_client(self._vault, self._conflict.record, {self._conflict.part: text})
-
-
-def in_words(value: Value) -> str:
-    """A side of a conflict, as it can be read."""
-    if value is None:
-        return "(removed)"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = value.get("text") if isinstance(value, Mapping) else value
-    confirmed = value.get("confirmed") if isinstance(value, Mapping) else None
-    return f"{text}" + (" (still holds)" if confirmed is True else "")
 
 
 def label_of(conflict: OpenConflict) -> str:

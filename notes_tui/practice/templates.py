@@ -1,0 +1,12 @@
+"""The templates of an open practice: those of its plugins, and its own."""
+
+from notes_tui import __version__
+from notes_tui.assessing.library import Library
+from notes_tui.plugin_host.host import open_host
+from notes_tui.vault.vault import Vault
+
+
+def open_library(vault: Vault, *, safe_mode: bool = False) -> Library:
+    """All templates that can be used with this vault."""
+    host = open_host(vault, __version__, safe_mode=safe_mode)
+    return Library(vault, [(pack.plugin, pack.folder) for pack in host.packs()])
