@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from notes_tui.vault.connection import row, run
+from notes_tui.vault.connection import row, rows, run
 
 PIN: Final = "pin"
 """Kept as a MAC under the vault key, so that it ends with that key."""
@@ -14,6 +14,16 @@ def find(database: Database, name: str) -> str | None:
     """The setting, or None where it was never made."""
     found = row(database, "SELECT value FROM settings WHERE name = ?", (name,))
     return str(found[0]) if found else None
+
+
+def beginning(database: Database, prefix: str) -> tuple[str, ...]:
+    """Names of the settings that begin so."""
+    found = rows(
+        database,
+        "SELECT name FROM settings WHERE substr(name, 1, ?) = ? ORDER BY name",
+        (len(prefix), prefix),
+    )
+    return tuple(name for (name,) in found)
 
 
 def put(database: Database, name: str, value: str | None) -> None:

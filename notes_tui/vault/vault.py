@@ -174,6 +174,16 @@ class Vault:
             tip = self._append(Act("set", details={"setting": name}))
         self._anchor(tip)
 
+    def keep_mark(self, name: str, value: str | None) -> None:
+        """Keeps or drops a setting that is no act of a person, such as what was being tried.
+
+        A second, reading instance may do so too.
+        """
+        if self.look_only:
+            return
+        with transaction(self.database):
+            settings.put(self.database, name, value)
+
     def rebuild(self, progress: views.Progress) -> int:
         """Works out all views anew from the revisions; the number of records."""
         self.require_writer()

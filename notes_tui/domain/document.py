@@ -1,0 +1,65 @@
+"""Documents: a client's course as plain, frozen values, for what leaves the vault.
+
+What an exporter is given. Nothing in it leads back to the vault, and nothing in it can be changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+Frozen: TypeAlias = "Mapping[str, Frozen] | tuple[Frozen, ...] | str | bool | int | None"
+
+
+@dataclass(frozen=True)
+class AssessmentDocument:
+    """A filled-in template."""
+
+    template: str
+    version: str
+    title: str
+    answers: Mapping[str, Frozen]
+    """Item id → answer, as docs/vault-format.md settles it: numbers are decimal strings."""
+    results: Mapping[str, Frozen]
+    """What the computed items came to."""
+    examiner: str
+    instrument: str
+    lines: tuple[str, ...]
+    """The same as text, the title first."""
+
+
+@dataclass(frozen=True)
+class NoteDocument:
+    """One session."""
+
+    id: str
+    occurred_at: str
+    """`YYYY-MM-DDTHH:MM±HH:MM`; "" while two authors disagree."""
+    status: str
+    sections: Mapping[str, str]
+    """The eight steps that are written, by name; of one in conflict both texts."""
+    plan_lines: tuple[str, ...]
+    """Lines of earlier plans that stand in this session's plan too."""
+    assessments: tuple[AssessmentDocument, ...]
+
+
+@dataclass(frozen=True)
+class ClientDocument:
+    """A client and the sessions, the oldest first."""
+
+    id: str
+    name: str
+    fields: Mapping[str, str]
+    """What else is known, one line each: born, pronouns, …"""
+    warnings: tuple[str, ...]
+    notes: tuple[NoteDocument, ...]
+
+
+def freeze(value: Any) -> Frozen:
+    """A value of a record that nobody can change any more."""
+    if isinstance(value, Mapping):
+        return MappingProxyType({str(key): freeze(each) for key, each in value.items()})
+    if isinstance(value, str | bool | int) or value is None:
+        return value
+    assert isinstance(value, Sequence)
+    return tuple(freeze(each) for each in value)
