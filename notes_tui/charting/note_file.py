@@ -13,7 +13,7 @@ _KEYS = ("occurred_at", "sections", "assessments")
 
 
 _ASSESSMENT_KEYS = frozenset({"template", "answers", "examiner", "instrument"})
-_ASSESSMENT_SHAPE = 'Write it like {"template": "single-leg-bridge", "answers": {"hold": {"left": 61, "right": 28}}}.'
+_ASSESSMENT_SHAPE = 'Write it like {"template": "single-leg-bridge", "answers": {"cramp": true}}.'
 
 
 @dataclass(frozen=True)

@@ -212,11 +212,11 @@ def _codes(item: Item, given: Any) -> Value:
 
 def _order(item: Item, given: Any) -> Value:
     groups = given if isinstance(given, list | tuple) else None
-    if not groups or not all(isinstance(group, list | tuple) and group for group in groups):
+    if groups is None or not all(isinstance(group, list | tuple) and group for group in groups):
         raise _Wrong(
             f"“{item.id}” is an order.",
             'Write who comes first, together in one bracket: [["a"], ["b", "c"]]. Those that were'
-            " not felt are left out.",
+            " not felt are left out; [] says that none was felt.",
         )
     found = [[_code(item, each) for each in group] for group in groups]
     flat = [code for group in found for code in group]

@@ -193,7 +193,8 @@ def _order(item: Item, value: Value, language: str) -> str:
     ]
     named = {code for group in groups for code in group}
     unfelt = [_option(item, code, language) for code in codes_of(item) if code not in named]
-    return ", ".join(shown) + (f"; not felt: {', '.join(unfelt)}" if unfelt else "")
+    absent = f"not felt: {', '.join(unfelt)}" if unfelt else ""
+    return "; ".join(filter(None, (", ".join(shown), absent)))
 
 
 def mark_text(mark: Value) -> str:

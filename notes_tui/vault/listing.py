@@ -105,7 +105,8 @@ def course(database: Database, client: str) -> Iterator[VisitRow]:
     texts = ", ".join(SECTIONS)
     for id_, occurred_at, status, findings, *written in rows(
         database,
-        f"SELECT id, occurred_at, status, findings, {texts} FROM notes LEFT JOIN note_texts USING (n)"
+        f"SELECT id, occurred_at, status, findings, {texts}"
+        " FROM notes LEFT JOIN note_texts USING (n)"
         " WHERE client = ? AND status <> 'discarded' ORDER BY occurred, begun, id",
         (client,),
     ):

@@ -144,15 +144,16 @@ class _Work:
         return _EXACT.minus(value) if isinstance(node.op, ast.USub) else value
 
     def _all_or_any(self, node: ast.BoolOp) -> Result:
-        """From left to right, up to the first that settles it or is missing."""
+        """One yes settles an `or`, one no an `and`, whatever is missing beside it."""
         settles = isinstance(node.op, ast.Or)
+        missing = False
         for part in node.values:
             value = self.value(part)
             if value is None:
-                return None
-            if bool(value) is settles:
+                missing = True
+            elif bool(value) is settles:
                 return settles
-        return not settles
+        return None if missing else not settles
 
     def _arithmetic(self, node: ast.BinOp) -> Result:
         left, right = self.value(node.left), self.value(node.right)
