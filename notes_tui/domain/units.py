@@ -60,3 +60,9 @@ SHOWN: Final[Mapping[str, str]] = {
 def unit_shown(code: str) -> str:
     """A unit as people read it."""
     return SHOWN.get(code, code)
+
+
+def unit_behind(code: str) -> str:
+    """A unit as it stands behind its number: " s", but "°" and "%" without a space."""
+    unit = unit_shown(code)
+    return unit if unit in {"", "°", "%"} else f" {unit}"

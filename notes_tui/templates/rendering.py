@@ -11,10 +11,10 @@ from typing import Any, Final
 from notes_tui.domain.assessment import Answers, Assessment, read_missing, sides_of, trials
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.template import MEASURED, SIDES, Item, Template, plain_number
+from notes_tui.domain.units import unit_behind
 from notes_tui.templates.expressions.checking import codes_of
 from notes_tui.templates.expressions.evaluating import best_of, read_answer, read_number
 from notes_tui.templates.grades import SCHEMES
-from notes_tui.templates.units import unit_shown
 
 _SIDE: Final = {"left": "L", "right": "R"}
 _SIDE_IS: Final = {
@@ -122,13 +122,8 @@ def _result(item: Item, results: Answers) -> str | None:
     if isinstance(value, bool):
         shown = "yes" if value else "no"
     else:
-        shown = f"{value}{_unit(item.unit)}"
+        shown = f"{value}{unit_behind(item.unit)}"
     return f"{shown} ({of})" if of else shown
-
-
-def _unit(code: str) -> str:
-    unit = unit_shown(code)
-    return unit if unit in {"", "°", "%"} else f" {unit}"
 
 
 def value_text(item: Item, value: Value, language: str = "") -> str:
@@ -163,10 +158,10 @@ def _of_choice(item: Item, value: Value, language: str) -> str | None:
 
 def _measured(item: Item, value: Value) -> str:
     numbers = [number for each in trials(value) if (number := read_number(each)) is not None]
-    shown = [f"{plain_number(number)}{_unit(item.unit)}" for number in numbers]
+    shown = [f"{plain_number(number)}{unit_behind(item.unit)}" for number in numbers]
     best = best_of(item, numbers)
     if len(shown) > 1 and best is not None and item.better:
-        return f"{plain_number(best)}{_unit(item.unit)} (best of {', '.join(shown)})"
+        return f"{plain_number(best)}{unit_behind(item.unit)} (best of {', '.join(shown)})"
     return ", ".join(shown)
 
 
@@ -220,7 +215,7 @@ def _difference(item: Item, answer: Value) -> Iterator[str]:
     if not isinstance(left, Decimal) or not isinstance(right, Decimal):
         return
     gap = abs(left - right)
-    text = f"difference {plain_number(gap)}{_unit(item.unit)}"
+    text = f"difference {plain_number(gap)}{unit_behind(item.unit)}"
     if item.flag_over is not None and gap > item.flag_over.over:
-        text += f", over {plain_number(item.flag_over.over)}{_unit(item.unit)}"
+        text += f", over {plain_number(item.flag_over.over)}{unit_behind(item.unit)}"
     yield text

@@ -13,6 +13,7 @@ _MODULES = {
     "client": "clients",
     "note": "notes",
     **dict.fromkeys(("search", "conflicts"), "search"),
+    "track": "track",
     "export": "exports",
     **dict.fromkeys(("passphrase", "recovery"), "keys"),
     **dict.fromkeys(("verify", "doctor", "audit"), "care"),
