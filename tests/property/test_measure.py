@@ -71,7 +71,7 @@ def test_a_measurement_is_read_into_its_unit(
         ("14 paces", "quantity", "m", "“paces” behind the number is no unit known here."),
         ("about 14", "quantity", "deg", "“about 14” is no number."),
         (">30", "quantity", "deg", "no number"),
-        ("1e5", "number", "", "no unit known here"),
+        ("1e5", "number", "", "no number"),
         ("1.500,5", "number", "", "no number"),
         ("1,500", "quantity", "mL", "1,500 can be read as 1500 or as 1.5."),
         ("1:75", "duration", "s", "more than 59"),
@@ -79,7 +79,7 @@ def test_a_measurement_is_read_into_its_unit(
         ("30 s 1 min", "duration", "s", "no time"),
         ("-5 s", "duration", "s", "below zero"),
         ("1:30", "quantity", "deg", "no number"),
-        ("1 2", "number", "", "no unit known here"),
+        ("1 2", "number", "", "no number"),
         ("", "number", "", "no number"),
         ("9" * 61, "number", "", "no number"),
     ],
@@ -99,7 +99,8 @@ def test_anything_typed_gives_a_plain_decimal_or_a_sentence(
 ) -> None:
     found = read_measure(typed, item_type, unit)
     if isinstance(found, Unclear):
-        assert found.message and found.fix
+        assert found.message
+        assert found.fix
     else:
         assert plain_number(Decimal(found)) == found
 
@@ -108,16 +109,6 @@ def test_anything_typed_gives_a_plain_decimal_or_a_sentence(
 def test_a_value_with_its_unit_reads_back_as_itself(value: str, unit: str) -> None:
     shown = show_measure(value, unit)
     assert read_measure(shown, "quantity", unit) == value
-    assert read_measure(
-        shown.replace(".", ",") if "." not in unit else shown, "quantity", unit
-    ) in {
-        value,
-        *([_asked_about_thousands(shown)] if "." in value else []),
-    }
-
-
-def _asked_about_thousands(shown: str) -> object:
-    return read_measure(shown.replace(".", ","), "quantity", "cm")
 
 
 @given(st.integers(60, 360_000))
