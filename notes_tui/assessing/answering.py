@@ -8,6 +8,7 @@ from notes_tui.assessing.library import OWN, Found, Library
 from notes_tui.domain import assessment as assessments
 from notes_tui.domain import template as templates
 from notes_tui.domain.assessment import Answers, Assessment, assessment_parts, read_assessments
+from notes_tui.domain.canonical import Value
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.template import Template, template_parts, template_record
@@ -16,7 +17,7 @@ from notes_tui.errors import BadInput, InConflict, NotFound
 from notes_tui.templates.answers import AnswerProblem, check_answers
 from notes_tui.templates.scoring import results
 from notes_tui.vault import templates as kept
-from notes_tui.vault.audit import Act
+from notes_tui.vault.audit import KEPT, WITH, Act
 from notes_tui.vault.vault import Vault
 
 
@@ -83,7 +84,7 @@ def add_assessment(vault: Vault, note: str, client: str, filled: Filled) -> str:
     """Saves a filled-in template with a note; the assessment's id."""
     revisions = compose(vault, note, client, [filled])
     record = revisions[-1].record
-    vault.save(revisions, Act("create", assessments.KIND, record, client))
+    vault.save(revisions, Act("create", assessments.KIND, record, client, details=_kept(revisions)))
     return record
 
 
@@ -93,7 +94,7 @@ def change_assessment(vault: Vault, record: str, filled: Filled) -> None:
     client, state = now.client, now.state
     revisions = [*_keep(vault, filled.found)]
     revisions.append(_revision(vault, record, now.note, client, filled, state.heads))
-    vault.save(revisions, Act("revise", assessments.KIND, record, client))
+    vault.save(revisions, Act("revise", assessments.KIND, record, client, details=_kept(revisions)))
 
 
 def remove_assessment(vault: Vault, record: str) -> None:
@@ -122,6 +123,17 @@ def get_assessment(vault: Vault, record: str) -> Assessment:
             "See them: notes-tui conflicts. Settle them: notes-tui note resolve ID --keep 1",
         )
     return found[0]
+
+
+def details_of(revisions: Sequence[Revision]) -> dict[str, Value]:
+    """What the audit says of assessments that are saved with their note: which went along."""
+    along: list[Value] = [each.record for each in revisions if each.kind == assessments.KIND]
+    return ({WITH: along} if along else {}) | _kept(revisions)
+
+
+def _kept(revisions: Sequence[Revision]) -> dict[str, Value]:
+    kept: list[Value] = [each.record for each in revisions if each.kind == templates.KIND]
+    return {KEPT: kept} if kept else {}
 
 
 def _revision(

@@ -13,7 +13,7 @@ from notes_tui.domain.parts import RecordState
 from notes_tui.domain.revision import Revision
 from notes_tui.errors import BadInput, InConflict
 from notes_tui.vault import drafts, findings
-from notes_tui.vault.audit import Act
+from notes_tui.vault.audit import WITH, Act
 from notes_tui.vault.vault import Vault
 
 
@@ -111,7 +111,7 @@ def move_note(vault: Vault, note: str, client: str) -> Saved:
     ]
     details: dict[str, Value] = {"from": note}
     if moved:
-        details["with"] = [revision.record for revision in moved]
+        details[WITH] = [revision.record for revision in moved]
     act = Act("move", notes.KIND, there, client, details=details)
     vault.save([arrived, left, *moved], act)
     return Saved(there, arrived.id)

@@ -15,12 +15,12 @@ from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
 from notes_tui.errors import BadInput, InConflict
 from notes_tui.vault import audit, drafts
-from notes_tui.vault.audit import Act, Entry
+from notes_tui.vault.audit import KEPT, WITH, Act, Entry
 from notes_tui.vault.vault import Vault
 
 LOOKED_BACK = 200
 """Entries of the audit chain among which the act to undo is looked for."""
-_UNDO, _REDO, _UNDONE, _FROM, _WITH = "undo", "redo", "undone", "from", "with"
+_UNDO, _REDO, _UNDONE, _FROM = "undo", "redo", "undone", "from"
 _UNDOABLE = frozenset({"create", "revise", "discard", "bring_back", "move", "confirm", "drop_line"})
 
 
@@ -127,6 +127,7 @@ def _undoable(vault: Vault, entry: Entry, act: str) -> Undoable | None:
             if state and revision.id in wanted:
                 wanted.remove(revision.id)
                 changes.append((state, _changes(state, revision)))
+    wanted -= _kept(vault, entry)
     first = changes[0][0] if changes else None
     if wanted or first is None or first.client is None or not all(each for _, each in changes):
         return None
@@ -147,9 +148,18 @@ def _records(entry: Entry) -> tuple[Value, ...]:
     """The records that an act wrote: the one it names, the one it came from, what went along."""
     details = entry.fields.get("details")
     found: Mapping[str, Value] = details if isinstance(details, Mapping) else {}
-    along = found.get(_WITH)
+    along = found.get(WITH)
     others = tuple(along) if isinstance(along, list | tuple) else ()
     return (entry.fields.get("record"), found.get(_FROM), *others)
+
+
+def _kept(vault: Vault, entry: Entry) -> set[str]:
+    """Revisions of an act that an undo leaves alone: versions of templates, kept for good."""
+    details = entry.fields.get("details")
+    kept = details.get(KEPT) if isinstance(details, Mapping) else None
+    records = [each for each in kept if isinstance(each, str)] if isinstance(kept, list) else []
+    states = filter(None, map(vault.find, records))
+    return {revision.id for state in states for revision in state.revisions}
 
 
 def _changes(state: RecordState, revision: Revision) -> dict[str, Value]:
@@ -199,5 +209,5 @@ def _write(vault: Vault, act: Undoable, word: str) -> None:
     others = [state.record for state, _ in act.changes[1:]]
     if others:
         details[_FROM], *along = others
-        details |= {_WITH: along} if along else {}
+        details |= {WITH: along} if along else {}
     vault.save(revisions, Act(word, act.kind, act.record, act.client, details=details))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from notes_tui.assessing.answering import Filled
+from notes_tui.assessing.answering import Filled, details_of
 from notes_tui.assessing.answering import compose as compose_assessments
 from notes_tui.charting.note_file import NoteFile
 from notes_tui.charting.revising import Saved, compose_note
@@ -17,5 +17,6 @@ def record_session(
     """Writes a new note with its assessments, in one transaction."""
     new = compose_note(vault, client, asked.sections, occurred_at=asked.occurred_at)
     found = compose_assessments(vault, new.record, client, assessments)
-    vault.save([new, *found], Act("create", notes.KIND, new.record, client))
+    details = details_of(found)
+    vault.save([new, *found], Act("create", notes.KIND, new.record, client, details=details))
     return Saved(new.record, new.id)

@@ -6,6 +6,7 @@ cannot be taken out, changed or put elsewhere unseen. The last entry is the tip.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlite_utils import Database
 
@@ -14,6 +15,11 @@ from notes_tui.errors import Damaged
 from notes_tui.vault.connection import row, rows, run
 
 _NOTHING_BEFORE = "0" * 64
+
+WITH: Final = "with"
+"""Among an act's details: ids of records that went along, such as a note's assessments."""
+KEPT: Final = "kept"
+"""Among an act's details: ids of templates of which a version was kept. An undo leaves them."""
 
 
 @dataclass(frozen=True)

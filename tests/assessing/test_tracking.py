@@ -1,0 +1,101 @@
+"""A change is called one only beyond the test's own error, measured in the same way."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from notes_tui.assessing.answering import add_assessment, fill
+from notes_tui.assessing.library import Library
+from notes_tui.charting.revising import discard_note
+from notes_tui.charting.tracking import Measure, track
+from notes_tui.vault.vault import Vault
+from tests.assessing.conftest import BRIDGE
+from tests.places import add_note
+
+DAYS = ("2026-01-05T09:00+01:00", "2026-02-02T09:00+01:00", "2026-03-02T09:00+01:00")
+
+
+def measured(
+    vault: Vault, library: Library, client: str, *visits: dict[str, Any], **extra: str
+) -> Measure:
+    for day, answers in zip(DAYS, visits, strict=False):
+        said = {key: str(answers.pop(key)) for key in ("examiner", "instrument") if key in answers}
+        filled = fill(library, "bridge", answers, **said)
+        add_assessment(vault, add_note(vault, client, day), client, filled)
+    (found,) = [each for each in track(vault, client, "hold") if each.side == "right"]
+    return found
+
+
+def hold(seconds: int, **more: Any) -> dict[str, Any]:
+    return {"hold": {"right": seconds}, "heel": "close", **more}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [(28, 49, "better"), (49, 28, "worse"), (28, 48, "within_error"), (28, 28, "within_error")],
+)
+def test_a_change_beyond_the_error_is_better_or_worse_and_one_up_to_it_is_neither(
+    vault: Vault, library: Library, client: str, first: int, second: int, verdict: str
+) -> None:
+    found = measured(vault, library, client, hold(first), hold(second))
+    assert (found.latest.verdict, found.latest.by) == (verdict, Decimal(second - first))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        hold(90, heel="far"),
+        {"hold": {"right": 90}},
+        hold(90, examiner="Ben"),
+        hold(90, instrument="phone"),
+    ],
+)
+def test_it_cannot_be_told_where_control_tester_or_instrument_differ(
+    vault: Vault, library: Library, client: str, second: dict[str, Any]
+) -> None:
+    found = measured(vault, library, client, hold(28), dict(second))
+    assert found.latest.verdict == "cannot_tell"
+    assert found.latest.why
+
+
+def test_another_method_in_a_later_version_breaks_the_line(
+    vault: Vault, library: Library, client: str, pack: Path
+) -> None:
+    measured(vault, library, client, hold(28))
+    changed = BRIDGE.replace("1.0.0", "1.1.0").replace("arms crossed", "arms at the side")
+    (pack / "templates" / "bridge.toml").write_text(changed, "utf-8")
+    fresh = Library(vault, [("a-pack", pack)])
+    add_assessment(vault, add_note(vault, client, DAYS[1]), client, fill(fresh, "bridge", hold(90)))
+    (found,) = [each for each in track(vault, client, "bridge/hold") if each.side == "right"]
+    assert [point.line for point in found.points] == [1, 2]
+    assert (found.latest.verdict, found.latest.why) == ("cannot_tell", "another method")
+
+
+def test_what_was_not_tested_is_no_point(vault: Vault, library: Library, client: str) -> None:
+    skipped: dict[str, Any] = {"hold": {"right": {"not": "tested", "why": "cramp"}}}
+    found = measured(vault, library, client, hold(28), skipped, hold(60))
+    assert [point.value for point in found.points] == ["28", "60"]
+
+
+def test_the_course_as_a_whole_is_judged_too(vault: Vault, library: Library, client: str) -> None:
+    found = measured(vault, library, client, hold(28), hold(45), hold(60))
+    assert found.latest.verdict == "within_error"
+    assert found.since_first.verdict == "better"
+
+
+def test_a_discarded_visit_leaves_the_trend(vault: Vault, library: Library, client: str) -> None:
+    found = measured(vault, library, client, hold(28), hold(60))
+    discard_note(vault, found.points[-1].note)
+    (left,) = [each for each in track(vault, client, "hold") if each.side == "right"]
+    assert [point.value for point in left.points] == ["28"]
+
+
+def test_grades_are_never_subtracted(vault: Vault, library: Library, client: str) -> None:
+    for day, grade in zip(DAYS, ("3+", "5"), strict=False):
+        filled = fill(library, "strength", {"gmax": {"left": grade}})
+        add_assessment(vault, add_note(vault, client, day), client, filled)
+    (found,) = track(vault, client)
+    assert [point.value for point in found.points] == ["3+", "5"]
+    assert (found.latest.by, found.latest.verdict) == (None, "cannot_tell")
