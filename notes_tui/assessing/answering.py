@@ -43,7 +43,13 @@ def fill(
     instrument: str = "",
 ) -> Filled:
     """A template filled in; BadInput names the template, the item and what to do."""
-    found = library.get(template_id)
+    return fill_found(library.get(template_id), answers, examiner=examiner, instrument=instrument)
+
+
+def fill_found(
+    found: Found, answers: Mapping[str, Any], *, examiner: str = "", instrument: str = ""
+) -> Filled:
+    """The same for a template that is at hand."""
     clean, problems = check_answers(found.template, answers)
     refused = [problem for problem in problems if problem.blocks]
     if refused:
@@ -80,21 +86,34 @@ def compose(vault: Vault, note: str, client: str, filled: Sequence[Filled]) -> l
     return revisions
 
 
-def add_assessment(vault: Vault, note: str, client: str, filled: Filled) -> str:
-    """Saves a filled-in template with a note; the assessment's id."""
-    revisions = compose(vault, note, client, [filled])
-    record = revisions[-1].record
-    vault.save(revisions, Act("create", assessments.KIND, record, client, details=_kept(revisions)))
+def add_assessment(
+    vault: Vault, note: str, client: str, filled: Filled, *, record: str = ""
+) -> str:
+    """Saves a filled-in template with a note; the assessment's id.
+
+    `record` is the id under which its draft was kept: the draft goes in the same transaction.
+    """
+    record = record or vault.new_id()
+    revisions = [*_keep(vault, filled.found)]
+    revisions.append(_revision(vault, record, note, client, filled, ()))
+    act = Act("create", assessments.KIND, record, client, details=_kept(revisions))
+    vault.save(revisions, act, drop_drafts_of=record)
     return record
 
 
-def change_assessment(vault: Vault, record: str, filled: Filled) -> None:
-    """Writes an assessment anew; the answers before stay in the history."""
+def change_assessment(
+    vault: Vault, record: str, filled: Filled, *, heads: Sequence[str] = ()
+) -> None:
+    """Writes an assessment anew, and drops its draft; the answers before stay in the history.
+
+    `heads` are the revisions that were seen when the changing began, if not the present ones.
+    """
     now = get_assessment(vault, record)
-    client, state = now.client, now.state
+    parents = heads or now.state.heads
     revisions = [*_keep(vault, filled.found)]
-    revisions.append(_revision(vault, record, now.note, client, filled, state.heads))
-    vault.save(revisions, Act("revise", assessments.KIND, record, client, details=_kept(revisions)))
+    revisions.append(_revision(vault, record, now.note, now.client, filled, parents))
+    act = Act("revise", assessments.KIND, record, now.client, details=_kept(revisions))
+    vault.save(revisions, act, drop_drafts_of=record)
 
 
 def remove_assessment(vault: Vault, record: str) -> None:
