@@ -6,13 +6,15 @@ is an array of arrays of codes (together = the same array, not felt = in none); 
 and false; numbers are decimal strings in the item's unit; a body chart is an array of marks.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from notes_tui.domain.canonical import Value
+from notes_tui.domain.ids import is_id
 from notes_tui.domain.parts import RecordState
-from notes_tui.domain.template import SIDES
+from notes_tui.domain.template import ITEM_ID, SIDES, TEMPLATE_ID, VERSION
 from notes_tui.errors import Damaged
 
 KIND: Final = "assessment"
@@ -21,6 +23,10 @@ SCHEMA: Final = 1
 
 NOT: Final = ("tested", "unable", "declined")
 """Why there is no value: not tested, because…; unable; declined. These are answers, not blanks."""
+
+_NEEDED: Final = frozenset({"note", "template", "answers", "results"})
+_KNOWN: Final = _NEEDED | {"examiner", "instrument"}
+_NAMES: Final = {"id": TEMPLATE_ID, "version": VERSION, "hash": re.compile(r"[0-9a-f]{64}")}
 
 Answers: TypeAlias = Mapping[str, Value]
 
@@ -100,22 +106,42 @@ def read_assessments(state: RecordState) -> tuple[Assessment, ...]:
 
 def read_assessment(state: RecordState, value: Any) -> Assessment:
     """One version of an assessment, from the value of its part; Damaged if it is none."""
-    try:
-        template = value["template"]
-        return Assessment(
-            state=state,
-            client=str(state.client),
-            note=str(value["note"]),
-            template=str(template["id"]),
-            version=str(template["version"]),
-            hash=str(template["hash"]),
-            answers=dict(value["answers"]),
-            results=dict(value["results"]),
-            examiner=str(value.get("examiner", "")),
-            instrument=str(value.get("instrument", "")),
+    if not is_assessment(value):
+        raise Damaged("An assessment is not in the form that was written.")
+    template = value["template"]
+    return Assessment(
+        state=state,
+        client=str(state.client),
+        note=value["note"],
+        template=template["id"],
+        version=template["version"],
+        hash=template["hash"],
+        answers=value["answers"],
+        results=value["results"],
+        examiner=value.get("examiner", ""),
+        instrument=value.get("instrument", ""),
+    )
+
+
+def is_assessment(value: Any) -> bool:
+    """Whether a value has the form of an assessment's part (schemas/assessment.schema.json)."""
+    if not isinstance(value, Mapping) or not _NEEDED <= value.keys() <= _KNOWN:
+        return False
+    template, answers, results = value["template"], value["answers"], value["results"]
+    return (
+        is_id(value["note"])
+        and isinstance(template, Mapping)
+        and template.keys() == _NAMES.keys()
+        and all(
+            isinstance(template[name], str) and pattern.fullmatch(template[name])
+            for name, pattern in _NAMES.items()
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise Damaged("An assessment is not in the form that was written.") from None
+        and isinstance(answers, Mapping)
+        and all(ITEM_ID.fullmatch(name) for name in answers)
+        and isinstance(results, Mapping)
+        and all(ITEM_ID.fullmatch(name.removesuffix(".of")) for name in results)
+        and all(isinstance(value.get(name, ""), str) for name in ("examiner", "instrument"))
+    )
 
 
 def read_missing(answer: Value) -> Missing | None:

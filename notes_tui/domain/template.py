@@ -58,7 +58,7 @@ SIDES: Final = ("left", "right")
 
 ITEM_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 TEMPLATE_ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+){0,9}")
-VERSION: Final = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
+VERSION: Final = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
 
 
 @dataclass(frozen=True)
@@ -318,11 +318,12 @@ class KeptTemplate:
 
 def read_kept(value: Value) -> KeptTemplate:
     """A version of a template from the part of its record; Damaged if it is none."""
-    if not isinstance(value, Mapping) or not isinstance(value.get("template"), Mapping):
+    if not isinstance(value, Mapping) or "template" not in value:
         raise Damaged("A template in this vault is not in the form that was written.")
     form, source, origin = value["template"], value.get("source", ""), value.get("origin", "")
-    assert isinstance(form, Mapping)
-    return KeptTemplate(read_template(form), str(source), str(origin))
+    if not isinstance(form, Mapping) or not isinstance(source, str) or not isinstance(origin, str):
+        raise Damaged("A template in this vault is not in the form that was written.")
+    return KeptTemplate(read_template(form), source, origin)
 
 
 def version_order(version: str) -> tuple[int, ...]:
@@ -367,10 +368,13 @@ def _canonical(value: Any) -> Value:
 
 
 def _template(form: Mapping[str, Any]) -> Template:
-    head = form.get("template", {})
+    head = form["template"]
+    id_, version = head["id"], head["version"]
+    if not TEMPLATE_ID.fullmatch(id_) or not VERSION.fullmatch(version) or not head["title"]:
+        raise ValueError
     return Template(
-        id=head["id"],
-        version=head["version"],
+        id=id_,
+        version=version,
         title=_words(head, "title"),
         about=_words(head, "about"),
         position=head.get("position", ""),

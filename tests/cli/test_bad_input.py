@@ -33,7 +33,7 @@ from tests.terminal import CHECKOUT, home
         (b'{"sections": {"listen": "a\\u0000b"}}', "NUL"),
         (b'{"sections": {"listen": "a\\ud800b"}}', "surrogate"),
         (b'{"sections": {"listen": "\xff"}}', "UTF-8"),
-        (b'{"sections": {"listen": "a"}, "assessments": [{"template": "x"}]}', "templates"),
+        (b'{"sections": {"listen": "a"}, "assessments": [{"template": "x"}]}', "its answers"),
         (b"[" * 100_000, "deeply"),
     ],
 )

@@ -23,6 +23,7 @@ from notes_tui.charting.registering import add_client as take_in
 from notes_tui.charting.registering import edit_client
 from notes_tui.charting.revising import add_note as write_note
 from notes_tui.charting.revising import bring_back_note, discard_note, edit_section, move_note
+from notes_tui.domain.assessment import is_assessment
 from notes_tui.domain.author import device_parts, key_parts, practitioner_parts
 from notes_tui.domain.canonical import decode, encode
 from notes_tui.domain.client import FIELDS, WARNINGS, field_parts, warning_part
@@ -30,6 +31,7 @@ from notes_tui.domain.ids import is_id
 from notes_tui.domain.moment import is_moment, parse_day, parse_moment
 from notes_tui.domain.note import SECTIONS, Carried, carried_part, occurred_part, section_parts
 from notes_tui.domain.revision import is_revision_id, read_revision
+from notes_tui.domain.template import read_kept, read_template, template_parts
 from notes_tui.domain.text import LONGEST_TEXT
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.practice.sampling import load_sample
@@ -157,6 +159,17 @@ def client_part(name: str, value: Any) -> Mapping[str, Any]:
     return field_parts({name: "" if value is None else text(value)})
 
 
+def assessment_part(name: str, value: Any) -> Mapping[str, Any]:
+    require(name == "all" and is_assessment(value))
+    return {name: value}
+
+
+def template_part(name: str, value: Any) -> Mapping[str, Any]:
+    require(name == "all" and isinstance(value, dict) and "source" in value)
+    read_kept(value)
+    return template_parts(value["template"], value["source"], value.get("origin") or "")
+
+
 def public_key(value: Any) -> bytes:
     require(isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef"))
     return bytes.fromhex(value)
@@ -239,6 +252,19 @@ def beyond_client(value: Any) -> bool:
     return not_as_typed(value) or (isinstance(born, str) and not is_day(born))
 
 
+def beyond_template(value: Any) -> bool:
+    """A form that is no template: schemas/template.schema.json says what one is."""
+    whole = value.get("all") if isinstance(value, dict) else None
+    if not isinstance(whole, dict) or not isinstance(whole.get("template"), dict):
+        return False
+    form = whole["template"]
+    try:
+        read_template(form)
+    except NotesError:
+        return True
+    return "origin" in whole and whole["origin"] == ""
+
+
 def is_day(typed: str) -> bool:
     try:
         return parse_day(typed) == typed
@@ -308,12 +334,47 @@ ANCHORS = st.fixed_dictionaries(
         "erased": st.lists(ID, max_size=3),
     }
 )
+ASKED = st.fixed_dictionaries(
+    {"template": LINES, "answers": st.dictionaries(LINES, st.integers(), max_size=2)},
+    optional={"examiner": LINES, "instrument": LINES},
+)
 NOTE_FILES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"sections": st.dictionaries(st.sampled_from(list(SECTIONS)), LINES, min_size=1)},
     optional={
         "occurred_at": st.sampled_from(["2026-03-02T09:30", "2026-03-02", None]),
-        "assessments": st.just([]),
+        "assessments": st.lists(ASKED, max_size=2),
     },
+)
+
+ASSESSMENTS = filled(
+    {
+        "all": st.fixed_dictionaries(
+            {
+                "note": ID,
+                "template": st.fixed_dictionaries(
+                    {"id": st.just("a-test"), "version": st.just("1.0.0"), "hash": HEX}
+                ),
+                "answers": st.dictionaries(st.sampled_from(["a", "hold_2"]), st.just("61")),
+                "results": st.dictionaries(st.sampled_from(["gap", "gap.of"]), st.just("3")),
+            },
+            optional={"examiner": LINES, "instrument": LINES},
+        ),
+        "deleted": st.sampled_from([True, None]),
+    }
+)
+TEMPLATE_RECORDS = filled(
+    {
+        "all": st.fixed_dictionaries(
+            {
+                "template": st.just(
+                    {"template": {"id": "a-test", "version": "1.0.0", "title": "A test"}}
+                ),
+                "source": LINES,
+            },
+            optional={"origin": LINES},
+        ),
+        "deleted": st.sampled_from([True, None]),
+    }
 )
 
 CASES: dict[str, tuple[Any, Callable[[Any], bool], st.SearchStrategy[Any]]] = {
@@ -322,6 +383,8 @@ CASES: dict[str, tuple[Any, Callable[[Any], bool], st.SearchStrategy[Any]]] = {
     "anchor": (makes_anchor, broken_text, ANCHORS),
     "note": (rebuilt(note_part), beyond_note, NOTES),
     "client": (rebuilt(client_part), beyond_client, CLIENTS),
+    "assessment": (rebuilt(assessment_part), broken_text, ASSESSMENTS),
+    "template-record": (rebuilt(template_part), beyond_template, TEMPLATE_RECORDS),
     "practitioner": (rebuilt(practitioner_part), not_as_typed, PRACTITIONERS),
     "device": (rebuilt(device_part), not_as_typed, DEVICES),
     "note-file": (makes_note_file, beyond_note_file, NOTE_FILES),
