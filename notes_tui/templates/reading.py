@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from notes_tui.domain.template import (
@@ -24,6 +25,8 @@ from notes_tui.templates.scoring import check_cases
 from notes_tui.templates.surface import find_mistakes
 from notes_tui.templates.tables import Table, check_table
 
+_MOST = 200
+"""Problems of one file that are told."""
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _HEAD = re.compile(r"^\[template\][^\S\n]*(?:#.*)?\n((?:(?!\s*\[).*\n?)*)", re.MULTILINE)
 
@@ -118,8 +121,8 @@ def _refused(text: str, *problems: Problem) -> TemplateFile:
 
 
 def _by_line(problems: Iterator[Problem]) -> tuple[Problem, ...]:
-    """By line, each line and message once."""
-    unique = {(p.line, p.where, p.message): p for p in problems}
+    """By line, each line and message once, and so many as anyone reads."""
+    unique = {(p.line, p.where, p.message): p for p in islice(problems, _MOST)}
     return tuple(sorted(unique.values(), key=lambda problem: problem.line))
 
 
