@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from notes_tui.assessing.form import Form, Slot
 from notes_tui.assessing.telling import SIDE, answer_words, last_time, sentence, side_answer, told
-from notes_tui.assessing.typed import NOT_BY_LETTER, read_typed
+from notes_tui.assessing.typed import NOT_BY_LETTER, ReadAnswer, read_typed
 from notes_tui.domain.assessment import Answers, read_missing, trials
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.measure import Unclear
@@ -179,7 +179,7 @@ _ASIDE: Final[Mapping[str, Callable[[Form, Item, Slot], Reply]]] = {
 }
 
 
-def _missing(item: Item, text: str) -> Value | Unclear:
+def _missing(item: Item, text: str) -> ReadAnswer:
     """Why there is no value, if that was typed; else None."""
     bare = text.removeprefix(":")
     letter, _, why = bare.partition(" ")

@@ -8,7 +8,7 @@ from typing import Any
 
 from notes_tui.assessing.form import Form, Slot
 from notes_tui.assessing.replying import not_retested
-from notes_tui.assessing.telling import Earlier
+from notes_tui.assessing.telling import Earlier, item_name
 from notes_tui.assessing.typed import TYPED
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.template import SIDES, Template
@@ -34,7 +34,7 @@ def summary(form: Form) -> tuple[Row, ...]:
 def _rows(form: Form) -> Iterator[Row]:
     came = results(form.template, form.answers)
     for item in shown_items(form.template, form.answers):
-        label = item.label.say(form.language)
+        label = item_name(item, form.language)
         text = answer_text(item, form.answers, came, form.language)
         found = [text] if text is not None else []
         found += [

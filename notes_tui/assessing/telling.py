@@ -47,6 +47,12 @@ def side_name(item: Item, side: str) -> str:
     return _SIDE_IS.get(item.side_is, "{}").format(SIDE[side]) if side else ""
 
 
+def item_name(item: Item, language: str = "") -> str:
+    """What is asked, with what its sides mean: Hold time, standing on."""
+    side = _SIDE_IS.get(item.side_is, "").removesuffix(" {}")
+    return ", ".join(filter(None, (item.label.say(language), side)))
+
+
 def comparable(item: Item, earlier: Earlier) -> bool:
     """Whether the earlier value was taken in the same way, as far as the template says."""
     was = earlier.template.item(item.id)
@@ -84,7 +90,7 @@ def told(
 ) -> Iterator[str]:
     """All that is said of an answer that has just been given, a sentence each."""
     value = side_answer(answers.get(item.id), side)
-    yield answer_words(item, side, value, language) + "."
+    yield sentence(answer_words(item, side, value, language))
     was = earlier.get((item.id, side))
     if was is not None:
         change = _change(template, item, value, answers, was)

@@ -15,7 +15,7 @@ from notes_tui.domain.text import clean, clean_line, fold
 from notes_tui.errors import BadInput
 from notes_tui.templates.expressions.checking import codes_of
 
-ReadAnswer: TypeAlias = Value | Unclear
+ReadAnswer: TypeAlias = "Value | Unclear"
 
 NOT_BY_LETTER: Final[Mapping[str, str]] = {"n": "tested", "u": "unable", "d": "declined"}
 """Letters that say why there is no value; so no option has one of them as its key."""

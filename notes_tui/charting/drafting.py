@@ -42,7 +42,7 @@ def _keep(
 
 def find_draft(vault: Vault) -> Draft | None:
     """The section that was being typed last and is not saved yet."""
-    kept = drafts.latest(vault.database, 2)  # a note has one draft of another part at most
+    kept = drafts.latest(vault.database, 2, notes.KIND)  # beside a section there is a time at most
     return next((draft for draft in kept if draft.part.startswith(_SECTION)), None)
 
 

@@ -8,6 +8,7 @@ from notes_tui.plain import chart, note, reading, searching, setting, settling, 
 from notes_tui.plain.lines import Leave, Lines, Up
 from notes_tui.plain.words import count, day
 from notes_tui.practice.desk import Desk, read_desk
+from notes_tui.practice.filling import Begun, begun_forms, visit_of
 from notes_tui.practice.finding import Names
 from notes_tui.practice.visit import new_visit, resume_visit
 from notes_tui.vault import listing
@@ -73,7 +74,7 @@ def welcome(io: Lines, desk: Desk, vault: Vault) -> None:
     more = " or more" if len(desk.to_settle) >= _DESK_SETTLES else ""
     io.say(f"2, settle: {count(len(desk.to_settle), 'text')}{more} to settle.")
     io.say("3, clients seen last.", "4, search all notes.", "5, settings.")
-    draft = find_draft(vault)
+    draft = _waiting(vault)
     if draft is not None and draft.client is not None and vault.writable:
         io.say(f"6, go on with the note of {get_client(vault, draft.client).name}.")
     if not desk.clients_in_all:
@@ -115,22 +116,38 @@ def _go(io: Lines, vault: Vault, typed: str) -> None:
 
 
 def _offer_draft(io: Lines, vault: Vault) -> None:
-    draft = find_draft(vault)
+    draft = _waiting(vault)
     if draft is None or draft.client is None or not vault.writable:
         return
     try:
         _read_draft(io, vault, draft)
         if io.yes("Go on with it now?", enter=True):
-            note.write(io, vault, resume_visit(vault, draft))
+            _go_on(io, vault)
     except Up:
         pass
     except NotesError as error:
         io.tell(error)
 
 
+def _waiting(vault: Vault) -> Draft | None:
+    """What was touched last and is not saved: a note that was written, or a form in one."""
+    note_draft, form = find_draft(vault), _form(vault)
+    if form is None or (note_draft is not None and note_draft.touched > form.draft.touched):
+        return note_draft
+    return form.draft
+
+
+def _form(vault: Vault) -> Begun | None:
+    return next(iter(begun_forms(vault)), None)
+
+
 def _read_draft(io: Lines, vault: Vault, draft: Draft) -> None:
     assert draft.client is not None  # a note has a client
     name = get_client(vault, draft.client).name
+    form = _form(vault)
+    if form is not None and form.draft == draft:
+        io.say(f"You were filling in {form.title} for {name}. It is kept and not saved yet.")
+        return
     step = SECTIONS.get(draft.part.partition("/")[2], "")
     io.say(f"You were writing a note of {name}, step {step}. It is kept and not saved yet.")
     lines = [line for line in draft.text.splitlines() if line.strip()][-_LAST_LINES:]
@@ -139,12 +156,15 @@ def _read_draft(io: Lines, vault: Vault, draft: Draft) -> None:
 
 
 def _go_on(io: Lines, vault: Vault) -> None:
-    draft = find_draft(vault)
+    draft, form = _waiting(vault), _form(vault)
     if draft is None:
         io.say("There is no note that you were writing.")
         return
     vault.require_writer()
-    note.write(io, vault, resume_visit(vault, draft))
+    if form is not None and form.draft == draft:
+        note.write(io, vault, visit_of(vault, form), form)
+    else:
+        note.write(io, vault, resume_visit(vault, draft))
 
 
 # -------------------------------------------------------------------------------------- clients

@@ -8,9 +8,10 @@ from notes_tui.charting import drafting
 from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import BadInput, NotesError
-from notes_tui.plain import settling
+from notes_tui.plain import settling, templates
 from notes_tui.plain.lines import Leave, Lines, Lock, Quit, Up, number_in
 from notes_tui.plain.words import count, day, find_step, texts
+from notes_tui.practice.filling import Begun, begun_forms, keep_note
 from notes_tui.practice.peeking import read_last
 from notes_tui.practice.visit import (
     UNSEEN,
@@ -32,6 +33,8 @@ HELP = (
     "change and a number: write that line of this step anew. again: write the whole step anew.",
     "blank: make the step blank. undo: take back the last change of a text.",
     "back: the step before. A number from 1 to 8, or a step's name: go to that step.",
+    "template and a name: fill in a test, or a set of them. template alone: hear them all.",
+    "forms: what was filled in at this visit; go on with it, change it or take it out.",
     "time: say anew when the session was. settle: choose where a step holds two texts.",
     "save: save and leave. Control C does the same.",
     "drop: give up what you typed and did not save.",
@@ -45,9 +48,9 @@ _TEXT_HELP = (
 )
 
 
-def write(io: Lines, vault: Vault, visit: Visit) -> None:
-    """Writes in this visit until it is saved, dropped or left."""
-    _Writing(io, vault, visit).stay()
+def write(io: Lines, vault: Vault, visit: Visit, begun: Begun | None = None) -> None:
+    """Writes in this visit until it is saved, dropped or left; first in a form that was begun."""
+    _Writing(io, vault, visit).stay(begun)
 
 
 class _Done(Exception):
@@ -71,6 +74,9 @@ class _Writing:
         self._asked: set[str] = set()
         """Lines of earlier plans that were read out."""
         self._answers: dict[str, bool] = {}
+        self._templates = templates.Session(io, vault, visit)
+        self._filled = False
+        """Whether something was filled in since this note was opened."""
         self._names = list(SECTIONS)
         self._actions: dict[str, Callable[[str], None]] = {
             "show": self._show,
@@ -78,13 +84,15 @@ class _Writing:
             "last": self._last,
             "blank": self._blank,
             "undo": self._undo,
+            "template": lambda _: self._template(""),
+            "forms": self._forms,
             "time": self._time,
             "settle": self._settle,
             "save": self._save,
             "drop": self._drop,
         }
 
-    def stay(self) -> None:
+    def stay(self, begun: Begun | None) -> None:
         visit = self._visit
         state = "A new note." if visit.saved is None else "It is saved; what you type is added."
         if visit.drafts:
@@ -93,12 +101,16 @@ class _Writing:
         self._io.say(*(f"{w.kind.capitalize()}: {w.text}" for w in visit.client.warnings))
         at = self._names.index(visit.section)
         try:
+            if begun is not None:
+                with suppress(Up):
+                    self._at_templates(lambda session: templates.resume(session, begun))
+            self._tell_begun()
             while True:
                 at = self._stand_at(at)
         except _Done:
             return
         except (Leave, Lock) as parting:
-            parting.lost = not self._all_kept()
+            parting.lost = parting.lost or not self._all_kept()
             raise
 
     def _stand_at(self, at: int) -> int:
@@ -148,6 +160,8 @@ class _Writing:
         elif word == "again":
             line = self._ask_line(name, "Line 1, or a full stop to leave it as it is:")
             return self._type(at, name, [], line)
+        elif word.startswith("template "):
+            self._template(typed[9:].strip())
         elif word.startswith("change ") and word[7:].strip().isdecimal():
             self._change(name, word[7:].strip())
         else:
@@ -345,6 +359,28 @@ class _Writing:
             del self._answers[line]
         return visit
 
+    # templates
+
+    def _template(self, typed: str) -> None:
+        self._at_templates(lambda session: templates.fill(session, typed))
+
+    def _forms(self, _: str) -> None:
+        self._at_templates(templates.look)
+
+    def _at_templates(self, act: Callable[[templates.Session], object]) -> None:
+        """Does something with templates, then goes on in the visit as it stands after that."""
+        self._keep()
+        self._templates.visit = self._visit
+        try:
+            act(self._templates)
+        finally:
+            self._filled = self._filled or self._templates.visit is not self._visit
+            self._visit = self._templates.visit
+
+    def _tell_begun(self) -> None:
+        for begun in begun_forms(self._vault, self._visit.note):
+            self._io.say(f"{begun.title} is begun and not saved: type forms to go on with it.")
+
     # the whole note
 
     def _time(self, _: str) -> None:
@@ -376,6 +412,9 @@ class _Writing:
         """Saves and leaves; where the disk refuses, the note stays open and nothing is lost."""
         visit = self._visit
         self._keep()
+        if visit.saved is None and begun_forms(self._vault, visit.note):
+            keep_note(self._vault, visit)  # so that the form has a note to be gone on with
+            self._visit = visit = open_visit(self._vault, visit.note)
         saved = save_visit(self._vault, visit)
         if saved is not None:
             self._visit = visit = open_visit(self._vault, visit.note)
@@ -384,12 +423,14 @@ class _Writing:
         if visit.saved is None:
             self._io.say("Nothing was written, so there is no new note.")
         else:
-            said = "Saved" if saved or answered else "Nothing was changed"
+            said = "Saved" if saved or answered or self._filled else "Nothing was changed"
             self._io.say(f"{said}: {visit.client.name}, S{visit.number}, {self._when()}.")
         raise _Done
 
     def _drop(self, _: str) -> None:
         if self._io.yes("Give up what you typed and did not save?", enter=False):
+            for begun in begun_forms(self._vault, self._visit.note):
+                self._vault.drop_drafts(begun.draft.record)
             self._vault.drop_drafts(self._visit.note)
             self._io.say("Given up.")
             raise _Done

@@ -8,5 +8,5 @@ from notes_tui.vault.vault import Vault
 
 def open_library(vault: Vault, *, safe_mode: bool = False) -> Library:
     """All templates that can be used with this vault."""
-    host = open_host(vault, __version__, safe_mode=safe_mode)
+    host = open_host(vault, __version__, safe_mode=safe_mode or vault.around.safe_mode)
     return Library(vault, [(pack.plugin, pack.folder) for pack in host.packs()])

@@ -54,9 +54,11 @@ def of_record(database: Database, record: str) -> tuple[Draft, ...]:
     return tuple(_select(database, "WHERE record = ? ORDER BY touched DESC, part", (record,)))
 
 
-def latest(database: Database, most: int) -> tuple[Draft, ...]:
-    """The drafts that were last touched: what the next start offers to go on with."""
-    return tuple(_select(database, "ORDER BY touched DESC LIMIT ?", (most,)))
+def latest(database: Database, most: int, kind: str = "") -> tuple[Draft, ...]:
+    """The drafts that were last touched, of one kind of record or of all."""
+    where = "WHERE kind = ? " if kind else ""
+    values = (kind, most) if kind else (most,)
+    return tuple(_select(database, f"{where}ORDER BY touched DESC LIMIT ?", values))
 
 
 def drop(database: Database, record: str) -> None:

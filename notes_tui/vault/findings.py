@@ -176,3 +176,19 @@ def of_client(database: Database, client: str) -> Iterator[FoundRow]:
         (client,),
     ):
         yield FoundRow(*found)
+
+
+def of_template(database: Database, client: str, template: str) -> tuple[tuple[str, str, str], ...]:
+    """A client's assessments with one template, the latest session first: id, note, time.
+
+    Those of discarded notes are left out.
+    """
+    found = rows(
+        database,
+        "SELECT assessments.id, notes.id, notes.occurred_at FROM assessments"
+        " JOIN notes ON notes.id = assessments.note"
+        " WHERE assessments.client = ? AND template = ? AND notes.status <> 'discarded'"
+        " ORDER BY notes.occurred DESC, notes.begun DESC, assessments.begun DESC",
+        (client, template),
+    )
+    return tuple(tuple(each) for each in found)

@@ -20,3 +20,5 @@ class Surroundings:
     """Asked only when a passphrase is set, since finding the cost takes a second."""
     age_work: int = USUAL_WORK
     """log2 of scrypt's N for the backup identity's file."""
+    safe_mode: bool = False
+    """Whether plugins of others are left alone in this run."""
