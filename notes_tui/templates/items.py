@@ -48,9 +48,15 @@ def check_items(tables: Sequence[Table]) -> Iterator[Problem]:
         problems = list(_check_item(table))
         yield from problems
         if problems or not _settings_known(table):
-            unclear.add(table.form.get("id"))
+            unclear.add(_id_of(table))
     yield from _check_twice(tables)
     yield from _check_formulas(tables, unclear)
+
+
+def _id_of(table: Table) -> str:
+    """The item's id, as far as it is one."""
+    id_ = table.form.get("id")
+    return id_ if isinstance(id_, str) else ""
 
 
 def _settings_known(table: Table) -> bool:
@@ -86,7 +92,7 @@ def _check_item(table: Table) -> Iterator[Problem]:
     unit = form.get("unit")
     if isinstance(unit, str) and unit not in UNITS and type_ in ITEM["unit"].types:
         yield table.problem("unit", f"the unit “{shortened(unit)}” is not known", _unit(unit))
-    elif type_ == "duration" and unit not in {None, "s", "min"}:
+    elif type_ == "duration" and unit not in (None, "s", "min"):
         yield table.problem("unit", "a duration is measured in s or min", 'Write unit = "s"')
     yield from _check_together(table)
     yield from _check_figures(table)
@@ -259,7 +265,7 @@ def _check_formulas(tables: Sequence[Table], unclear: AbstractSet[object]) -> It
     computed = {id_: item for id_, item in items.items() if item.type == "computed"}
     order, circular = _in_order(computed)
     kinds: dict[str, Kind] = {}
-    by_id = {table.form.get("id"): table for table in reversed(tables)}
+    by_id = {_id_of(table): table for table in reversed(tables)}
     for id_ in order:
         table = by_id[id_]
         if id_ in circular:
@@ -286,15 +292,14 @@ def _check_conditions(
     kinds: Mapping[str, Kind],
 ) -> Iterator[tuple[Problem, frozenset[str]]]:
     """What is wrong with the conditions of an item, and the ids that each names."""
-    own = table.form.get("id")
-    holder = own if isinstance(own, str) else ""
-    before = {t.form.get("id") for t in tables[:place]}
+    holder = _id_of(table)
+    before = set(map(_id_of, tables[:place]))
     earlier = {id_: item for id_, item in items.items() if id_ in before}
     later = frozenset(items) - frozenset(earlier)
     with_own = earlier | ({holder: items[holder]} if holder in items else {})
     for key, known in (("show_if", earlier), ("stop_if", with_own), ("check", items)):
         text = table.form.get(key)
-        if isinstance(text, str) and text.strip():
+        if isinstance(text, str):
             hidden = later - frozenset(known)
             fault = check_condition(text, Scope(known, hidden, holder, kinds))
             if fault is not None:
