@@ -33,7 +33,7 @@ HELP = (
     "change and a number: write that line of this step anew. again: write the whole step anew.",
     "blank: make the step blank. undo: take back the last change of a text.",
     "back: the step before. A number from 1 to 8, or a step's name: go to that step.",
-    "template and a name: fill in a test, or a set of them. template alone: hear them all.",
+    "template and a name: fill in a test, or a set of them. Without a name: hear them all.",
     "forms: what was filled in at this visit; go on with it, change it or take it out.",
     "time: say anew when the session was. settle: choose where a step holds two texts.",
     "save: save and leave. Control C does the same.",

@@ -14,9 +14,11 @@ _MODULES = {
     "demo": "demo",
     "client": "clients",
     "note": "notes",
+    "template": "templates",
     **dict.fromkeys(("search", "conflicts"), "search"),
     "track": "track",
     "export": "exports",
+    "plugin": "plugins",
     **dict.fromkeys(("passphrase", "recovery"), "keys"),
     **dict.fromkeys(("verify", "doctor", "audit"), "care"),
 }
