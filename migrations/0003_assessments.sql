@@ -32,6 +32,9 @@ CREATE TABLE templates (
     origin  TEXT NOT NULL                            -- the pack it was taken from, or nothing
 ) STRICT, WITHOUT ROWID;
 
+-- What was taken away stays in the history, and so in an export.
+CREATE INDEX records_removed ON records (kind, client) WHERE deleted = 1;
+
 -- The words of a note's assessments are found with the note's own.
 ALTER TABLE note_texts ADD COLUMN findings TEXT NOT NULL DEFAULT '';
 DROP TABLE note_words;

@@ -3,18 +3,26 @@
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Literal, TypeAlias
+from typing import IO, Any, Literal, TypeAlias
 
 from notes_tui.domain.client import read_client
 from notes_tui.domain.note import Note, read_note
+from notes_tui.domain.template import KIND
 from notes_tui.errors import StorageFailed
-from notes_tui.exporting.json import FORMAT, export_client, export_note
+from notes_tui.exporting.json import (
+    FORMAT,
+    export_client,
+    export_note,
+    template_values,
+    templates_named,
+)
 from notes_tui.exporting.markdown import client_page, note_page
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.files import disk, sync_folder
+from notes_tui.vault.templates import find_kept, versions
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
@@ -65,10 +73,14 @@ def _write(
             name = read_client(vault.get(chosen.client)).name
             file.write(f"*{name}*\n\n" + note_page(vault, chosen))
         else:
-            _dump(file, {"format": FORMAT, "notes": [export_note(vault, chosen)]})
+            values = export_note(vault, chosen)
+            templates = _templates(vault, templates_named(values))
+            _dump(file, {"format": FORMAT, "notes": [values], "templates": templates})
         return 1
     people = [client] if client else list(listing.ids(vault.database, "client"))
-    return (_as_markdown if form == "md" else _as_json)(vault, file, people, progress)
+    if form == "md":
+        return _as_markdown(vault, file, people, progress)
+    return _as_json(vault, file, people, progress, one=bool(client))
 
 
 def _as_markdown(vault: Vault, file: IO[str], people: list[str], progress: Progress) -> int:
@@ -82,9 +94,15 @@ def _as_markdown(vault: Vault, file: IO[str], people: list[str], progress: Progr
     return number
 
 
-def _as_json(vault: Vault, file: IO[str], people: list[str], progress: Progress) -> int:
-    """Client by client and note by note, so that memory stays flat for any practice."""
+def _as_json(
+    vault: Vault, file: IO[str], people: list[str], progress: Progress, *, one: bool
+) -> int:
+    """Client by client and note by note, so that memory stays flat for any practice.
+
+    Of `one` client with the templates that its assessments name, of all with every one kept.
+    """
     number = 0
+    named: set[tuple[str, str]] = set()
     head = {"format": FORMAT, "practice": vault.practice_name}
     file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "clients": [')
     for place, person in enumerate(people):
@@ -93,12 +111,28 @@ def _as_json(vault: Vault, file: IO[str], people: list[str], progress: Progress)
         file.write(json.dumps(values, ensure_ascii=False)[:-1] + ', "notes": [')
         for at, id_ in enumerate(_notes(vault, person)):
             file.write(",\n" if at else "\n")
-            _dump(file, export_note(vault, _note(vault, id_)))
+            exported = export_note(vault, _note(vault, id_))
+            named |= templates_named(exported)
+            _dump(file, exported)
             progress(1)
             number += 1
         file.write("]}")
-    file.write("]}\n")
+    file.write('],\n"templates": ')
+    _dump(file, _templates(vault, named if one else _all_versions(vault)))
+    file.write("}\n")
     return number
+
+
+def _templates(vault: Vault, named: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The versions of templates without which the assessments could not be read."""
+    found = (find_kept(vault.database, id_, hash_) for id_, hash_ in sorted(named))
+    return [template_values(kept) for kept in found if kept is not None]
+
+
+def _all_versions(vault: Vault) -> Iterator[tuple[str, str]]:
+    for record in listing.ids(vault.database, KIND):
+        for kept in versions(vault.get(record)):
+            yield kept.template.id, kept.template.hash
 
 
 def _note(vault: Vault, note: str) -> Note:

@@ -1,14 +1,18 @@
 """Notes and clients as plain values: what `--json` prints and what a JSON export holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
+from notes_tui.domain.assessment import PART, is_assessment
 from notes_tui.domain.client import Client
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Note, read_text
 from notes_tui.domain.parts import RecordState
-from notes_tui.vault.assessments import FilledIn, assessments_of
+from notes_tui.domain.template import KeptTemplate
+from notes_tui.vault.assessments import FilledIn, assessments_of, removed_from, template_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
+from notes_tui.vault.findings import NOT_SETTLED
 from notes_tui.vault.vault import Vault
 
 FORMAT = "notes-tui export 1"
@@ -34,6 +38,8 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
         if part.in_conflict or part.value is not None
     }
     state = note.state
+    done = [list(each) for _, each in groupby(assessments_of(vault, note.id), _record)]
+    contested = [state, *(each[0].assessment.state for each in done)]
     return {
         "id": note.id,
         "client": note.client,
@@ -44,29 +50,41 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
             {"text": line.text, "since": line.since, "confirmed": line.confirmed}
             for line in note.carried
         ],
-        "assessments": [assessment_values(each) for each in assessments_of(vault, note.id)],
+        "assessments": [assessment_values(each) for each in done],
         "signatures": [],
-        "conflicts": [conflict_values(describe(vault, state, part)) for part in state.conflicts],
+        "conflicts": [
+            conflict_values(describe(vault, each, part))
+            for each in contested
+            for part in each.conflicts
+        ],
         "moved_from": note.moved_from,
         "heads": list(state.heads),
     }
 
 
-def assessment_values(filled: FilledIn) -> dict[str, Any]:
-    """An assessment: what was answered, what it came to, and the same as lines of text."""
-    done = filled.assessment
+def assessment_values(versions: Sequence[FilledIn]) -> dict[str, Any]:
+    """An assessment: what was answered, what it came to, and the same as lines of text.
+
+    In conflict answers and results are null and the text is of both; both stand in conflicts.
+    """
+    filled, done = versions[0], versions[0].assessment
     return {
         "id": done.id,
         "template": done.template,
         "version": done.version,
         "hash": done.hash,
         "title": filled.title,
-        "answers": _plain(done.answers),
-        "results": _plain(done.results),
+        "answers": None if filled.contested else _plain(done.answers),
+        "results": None if filled.contested else _plain(done.results),
         "examiner": done.examiner,
         "instrument": done.instrument,
-        "text": [line.text for line in filled.lines()],
+        "text": [NOT_SETTLED] * filled.contested
+        + [line.text for each in versions for line in each.lines()],
     }
+
+
+def _record(filled: FilledIn) -> str:
+    return filled.assessment.id
 
 
 def conflict_values(conflict: OpenConflict) -> dict[str, Any]:
@@ -95,12 +113,54 @@ def history_values(vault: Vault, state: RecordState, *, whole: bool) -> list[dic
 
 
 def export_note(vault: Vault, note: Note) -> dict[str, Any]:
-    """A note with everything that was ever written in it, and the templates it needs."""
+    """A note with everything that was ever written in it, and what was taken out of it again."""
     values = note_values(vault, note)
-    for each, filled in zip(values["assessments"], assessments_of(vault, note.id), strict=True):
-        each["history"] = history_values(vault, filled.assessment.state, whole=True)
-        each["form"] = _plain(filled.template.canonical) if filled.template else None
+    for each in values["assessments"]:
+        each["history"] = history_values(vault, vault.get(each["id"]), whole=True)
+    values["removed_assessments"] = [
+        {"id": state.record, "history": history_values(vault, state, whole=True)}
+        for state in removed_from(vault, note)
+    ]
     return values | {"history": history_values(vault, note.state, whole=True)}
+
+
+def assessment_histories(vault: Vault, note: Note) -> list[dict[str, Any]]:
+    """Who wrote a note's assessments and when, those too that were taken out of it again."""
+    there = {each.assessment.id: each.assessment.state for each in assessments_of(vault, note.id)}
+    gone = {state.record: state for state in removed_from(vault, note)}
+    return [
+        {
+            "id": record,
+            "template": template_of(state),
+            "removed": record in gone,
+            "revisions": history_values(vault, state, whole=False),
+        }
+        for record, state in (there | gone).items()
+    ]
+
+
+def templates_named(exported: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Id and hash of each version of a template that an exported note's assessments name."""
+    return {
+        (whole["template"]["id"], whole["template"]["hash"])
+        for each in (*exported["assessments"], *exported["removed_assessments"])
+        for revision in each["history"]
+        if is_assessment(whole := revision["parts"].get(PART))
+    }
+
+
+def template_values(kept: KeptTemplate) -> dict[str, Any]:
+    """One exact version of a template: its form, and the file as it was written."""
+    template = kept.template
+    return {
+        "id": template.id,
+        "version": template.version,
+        "title": template.title.text,
+        "hash": template.hash,
+        "origin": kept.origin,
+        "source": kept.source,
+        "form": _plain(template.canonical),
+    }
 
 
 def export_client(vault: Vault, client: Client) -> dict[str, Any]:

@@ -53,5 +53,6 @@ def _section(vault: Vault, note: Note, name: str, heading: str) -> Iterator[str]
         yield f"\n- since {line.since}, {still}: {line.text}"
     for each in found:
         title, *lines = each.lines()
-        yield f"\n**{title.text}**\n"
+        settled = " (one of two versions, not settled)" if each.contested else ""
+        yield f"\n**{title.text}**{settled}\n"
         yield from (f"{'  ' * (line.indent - 1)}- {line.text}" for line in lines)

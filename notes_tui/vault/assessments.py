@@ -1,13 +1,22 @@
 """A note's assessments, each with the exact version of the template it was made with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from notes_tui.domain.assessment import Assessment, read_assessment, read_assessments
+from notes_tui.domain.assessment import (
+    KIND,
+    PART,
+    Assessment,
+    is_assessment,
+    read_assessment,
+    read_assessments,
+)
 from notes_tui.domain.canonical import Value
+from notes_tui.domain.note import Note
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template import Template
 from notes_tui.templates.rendering import Line, assessment_lines, unread_lines
-from notes_tui.vault import findings
+from notes_tui.vault import findings, listing
 from notes_tui.vault.vault import Vault
 
 
@@ -18,6 +27,8 @@ class FilledIn:
     assessment: Assessment
     template: Template | None
     """None where that version is not in the vault yet."""
+    contested: bool = False
+    """Whether another version stands against this one, and a person must settle it."""
 
     @property
     def title(self) -> str:
@@ -42,7 +53,26 @@ def assessments_of(vault: Vault, note: str) -> tuple[FilledIn, ...]:
     find = findings.finder(vault.database)
     states = (vault.get(record) for record in findings.of_note(vault.database, note))
     return tuple(
-        FilledIn(each, find(each.template, each.hash))
+        FilledIn(each, find(each.template, each.hash), state.in_conflict(PART))
         for state in states
         for each in read_assessments(state)
     )
+
+
+def removed_from(vault: Vault, note: Note) -> tuple[RecordState, ...]:
+    """The assessments that were taken out of a note again, by id: their history is kept."""
+    removed = listing.removed(vault.database, KIND, note.client)
+    states = (vault.get(record) for record in removed)
+    return tuple(state for state in states if _note_of(state) == note.id)
+
+
+def template_of(state: RecordState) -> str:
+    """Id of the template that an assessment was last made with; "" where that is not known."""
+    wholes = (revision.parts.get(PART) for revision in reversed(state.revisions))
+    read = (read_assessment(state, whole) for whole in wholes if is_assessment(whole))
+    return next((each.template for each in read), "")
+
+
+def _note_of(state: RecordState) -> Value:
+    value = state.revisions[0].parts.get(PART)
+    return value.get("note") if isinstance(value, Mapping) else None

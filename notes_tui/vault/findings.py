@@ -16,6 +16,7 @@ from notes_tui.domain.assessment import (
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template import Template
+from notes_tui.errors import Damaged
 from notes_tui.templates.rendering import assessment_lines, unread_lines
 from notes_tui.vault import templates
 from notes_tui.vault.connection import row, rows, run
@@ -25,6 +26,9 @@ FindTemplate: TypeAlias = Callable[[str, str], Template | None]
 
 Finding: TypeAlias = tuple[str, str, int, str]
 """Item, side, trial, value."""
+
+NOT_SETTLED = "Two versions stand here, not settled:"
+"""What is said above the words of an assessment in conflict."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,19 @@ def expected(state: RecordState, find: FindTemplate) -> Expected | None:
     """The rows for an assessment; None where it was taken away.
 
     One in conflict is found by the words of both versions and gives no findings: which of them
-    was measured is not settled.
+    was measured is not settled. One in a form that this program does not know has no rows: its
+    revisions are kept, and a later program shows it.
     """
-    found = read_assessments(state)
+    try:
+        found = read_assessments(state)
+    except Damaged:
+        return None
     if state.deleted or not found:
         return None
     first = found[0]
-    words = "\n".join(_words(each, find(each.template, each.hash)) for each in found)
+    words = [_words(each, find(each.template, each.hash)) for each in found]
+    if len(found) > 1:
+        words.insert(0, NOT_SETTLED)
     return Expected(
         row=(
             first.id,
@@ -82,9 +92,9 @@ def expected(state: RecordState, find: FindTemplate) -> Expected | None:
             first.template,
             first.hash,
             state.revisions[0].stamp,
-            words,
+            "\n".join(words),
         ),
-        findings=tuple(sorted(_findings(first))) if len(found) == 1 else (),
+        findings=tuple(_findings(first)) if len(found) == 1 else (),
     )
 
 
@@ -94,21 +104,24 @@ def _words(assessment: Assessment, template: Template | None) -> str:
 
 
 def _findings(assessment: Assessment) -> Iterator[Finding]:
+    """In order, and each item, side and trial once: an answer goes before a result of its name."""
+    found: dict[tuple[str, str, int], str] = {}
+    for item, value in assessment.results.items():
+        if not item.endswith(".of"):
+            found |= _rows(item, "", [value])
     for item, answer in assessment.answers.items():
         for side, value in sides_of(answer):
             if read_missing(value) is None:
-                yield from _rows(item, side, trials(value))
-    for item, value in assessment.results.items():
-        if not item.endswith(".of"):
-            yield from _rows(item, "", [value])
+                found |= _rows(item, side, trials(value))
+    for place, text in sorted(found.items()):
+        yield *place, text
 
 
-def _rows(item: str, side: str, values: Sequence[Value]) -> Iterator[Finding]:
-    for trial, value in enumerate(values, 1):
-        if isinstance(value, bool):
-            yield item, side, trial, "yes" if value else "no"
-        elif isinstance(value, str):
-            yield item, side, trial, value
+def _rows(item: str, side: str, values: Sequence[Value]) -> dict[tuple[str, str, int], str]:
+    texts = (("no", "yes")[value] if isinstance(value, bool) else value for value in values)
+    return {
+        (item, side, trial): text for trial, text in enumerate(texts, 1) if isinstance(text, str)
+    }
 
 
 def refresh(database: Database, state: RecordState, find: FindTemplate) -> str | None:

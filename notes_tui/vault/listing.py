@@ -151,6 +151,16 @@ def ids_beginning(database: Database, kind: str, prefix: str, most: int = 5) -> 
     return tuple(id_ for (id_,) in found)
 
 
+def removed(database: Database, kind: str, client: str) -> tuple[str, ...]:
+    """Ids of a client's records of a kind that were taken away."""
+    found = rows(
+        database,
+        "SELECT id FROM records WHERE deleted = 1 AND kind = ? AND client = ? ORDER BY id",
+        (kind, client),
+    )
+    return tuple(id_ for (id_,) in found)
+
+
 def ids(database: Database, kind: str) -> tuple[str, ...]:
     """Ids of all records of a kind."""
     found = rows(database, "SELECT id FROM records WHERE kind = ? ORDER BY id", (kind,))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from notes_tui.domain.canonical import Value
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template import (
     KIND,
@@ -14,6 +15,7 @@ from notes_tui.domain.template import (
     template_record,
     version_order,
 )
+from notes_tui.errors import Damaged
 from notes_tui.vault import revisions
 from notes_tui.vault.connection import rows
 
@@ -49,9 +51,9 @@ def find_kept(database: Database, template_id: str, hash_: str = "") -> KeptTemp
 def versions(state: RecordState) -> Iterator[KeptTemplate]:
     """Every version that was ever kept of a template, the latest written first."""
     for revision in reversed(state.revisions):
-        value = revision.parts.get(PART)
-        if value is not None:
-            yield read_kept(value)
+        kept = _read(revision.parts.get(PART))
+        if kept is not None:
+            yield kept
 
 
 def newest(state: RecordState) -> KeptTemplate | None:
@@ -62,5 +64,13 @@ def newest(state: RecordState) -> KeptTemplate | None:
     part = state.parts.get(PART)
     if state.kind != KIND or state.deleted or part is None:
         return None
-    kept = [read_kept(write.value) for write in part.writes if write.value is not None]
+    kept = [each for write in part.writes if (each := _read(write.value)) is not None]
     return max(kept, key=lambda each: version_order(each.template.version), default=None)
+
+
+def _read(value: Value) -> KeptTemplate | None:
+    """One version; None where it was removed, or is in a form that only a later program knows."""
+    try:
+        return None if value is None else read_kept(value)
+    except Damaged:
+        return None

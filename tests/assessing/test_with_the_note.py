@@ -2,13 +2,21 @@
 
 import pytest
 
-from notes_tui.assessing.answering import add_assessment, change_assessment, fill, get_assessment
+from notes_tui.assessing.answering import (
+    add_assessment,
+    change_assessment,
+    fill,
+    get_assessment,
+    remove_assessment,
+)
 from notes_tui.assessing.library import Library
-from notes_tui.charting.revising import bring_back_note, discard_note, move_note
+from notes_tui.charting.revising import bring_back_note, discard_note, get_note, move_note
 from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
 from notes_tui.domain.assessment import assessment_parts
 from notes_tui.domain.query import parse_query
 from notes_tui.errors import InConflict
+from notes_tui.exporting.json import export_note, note_values, templates_named
+from notes_tui.exporting.markdown import note_page
 from notes_tui.vault import findings, views
 from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.audit import Act
@@ -115,13 +123,55 @@ def test_an_assessment_changed_at_two_desks_is_a_conflict_with_both_kept(
         "Cramp in the hamstring: yes",
         "Cramp in the hamstring: no",
     ]
-    assert len(assessments_of(vault, note)) == 2
     assert list(findings.of_client(vault.database, client)) == []
+    shown = note_values(vault, get_note(vault, note))
+    assert [each["record"] for each in shown["conflicts"]] == [id_]
+    (values,) = shown["assessments"]
+    assert values["answers"] is None
+    assert {text.rpartition(": ")[2] for text in values["text"]} >= {"yes", "no"}
+    assert note_page(vault, get_note(vault, note)).count("not settled") == 2
     with pytest.raises(InConflict):
         get_assessment(vault, id_)
     with pytest.raises(InConflict):
         move_note(vault, note, add_client(vault, "Jonas Weber"))
     assert verify(vault, lambda _: None).ok
+
+
+def test_what_was_taken_out_of_a_note_stays_in_its_export(vault: Vault, note: str) -> None:
+    (id_,) = findings.of_note(vault.database, note)
+    remove_assessment(vault, id_)
+    exported = export_note(vault, get_note(vault, note))
+    assert exported["assessments"] == []
+    (removed,) = exported["removed_assessments"]
+    assert removed["id"] == id_
+    assert removed["history"][0]["parts"]["all"]["answers"]["hold"]["left"] == "61"
+    assert [name for name, _ in templates_named(exported)] == ["bridge"]
+
+
+def test_an_assessment_of_a_later_program_is_kept_and_stops_nothing(
+    vault: Vault, note: str, client: str
+) -> None:
+    later = vault.new_id()
+    parts = {"all": {"note": note, "template": "bridge", "answers": {}, "grown": True}}
+    revision = vault.compose(later, "assessment", parts, client=client)
+    vault.save([revision], Act("create", "assessment", later, client))
+    assert len(assessments_of(vault, note)) == 1
+    vault.rebuild(lambda _: None)
+    assert verify(vault, lambda _: None).ok
+    assert len(export_note(vault, get_note(vault, note))["assessments"]) == 1
+
+
+def test_an_answer_and_a_result_of_one_name_are_one_finding(
+    vault: Vault, note: str, client: str
+) -> None:
+    (id_,) = findings.of_note(vault.database, note)
+    now = get_assessment(vault, id_)
+    twice = assessment_parts(
+        note, (now.template, now.version, now.hash), {"gap": "3"}, {"gap": "4"}
+    )
+    revision = vault.compose(id_, "assessment", twice, client=client, parents=now.state.heads)
+    vault.save([revision], Act("revise", "assessment", id_, client))
+    assert [each.value for each in findings.of_client(vault.database, client)] == ["3"]
 
 
 def test_a_template_that_arrives_after_its_assessment_is_caught_up_with(

@@ -95,9 +95,37 @@ def test_an_export_holds_what_was_found_and_in_json_the_template_too(
     text = to.read_text("utf-8")
     assert "L 61 s · R 28.5 s" in text
     if form == "json":
-        (kept,) = json.loads(text)["notes"][0]["assessments"]
-        assert kept["form"]["template"]["id"] == "single-leg-bridge"
+        whole = json.loads(text)
+        (kept,) = whole["notes"][0]["assessments"]
         assert kept["history"]
+        (template,) = whole["templates"]
+        assert template["hash"] == kept["hash"]
+        assert template["form"]["template"]["id"] == "single-leg-bridge"
+        assert "[[item]]" in template["source"]
+
+
+def test_the_export_of_a_client_holds_each_version_of_a_template_once(
+    line: Line, tmp_path: Path
+) -> None:
+    client = line.add_client()
+    for _ in range(2):
+        add(line, client, BRIDGE)
+    to = tmp_path / "course.json"
+    line("export", "client", client, "--format", "json", "--to", str(to))
+    whole = json.loads(to.read_text("utf-8"))
+    assert len(whole["clients"][0]["notes"]) == 2
+    assert [each["id"] for each in whole["templates"]] == ["single-leg-bridge"]
+
+
+def test_history_says_who_wrote_the_assessments_of_a_note(line: Line) -> None:
+    note = add(line, line.add_client(), BRIDGE).values["id"]
+    told = line("note", "history", note).values
+    assert [each["parts"] for each in told["revisions"]] == [["occurred_at"]]
+    (one,) = told["assessments"]
+    assert (one["template"], one["removed"]) == ("single-leg-bridge", False)
+    assert [each["parts"] for each in one["revisions"]] == [["all"]]
+    line.in_words = True
+    assert "single-leg-bridge" in line("note", "history", note).out
 
 
 def test_an_assessment_in_conflict_is_settled_by_its_number(line: Line) -> None:

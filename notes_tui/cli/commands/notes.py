@@ -14,7 +14,7 @@ from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.errors import BadInput
-from notes_tui.exporting.json import history_values, note_values
+from notes_tui.exporting.json import assessment_histories, history_values, note_values
 from notes_tui.exporting.markdown import note_page
 from notes_tui.practice.recording import record_session
 from notes_tui.vault import listing
@@ -112,15 +112,26 @@ def show(session: Session, id_: str) -> None:
 @click.argument("id_", metavar="ID")
 @pass_session
 def history(session: Session, id_: str) -> None:
-    """Show who wrote which part of a note, and when."""
+    """Show who wrote which part of a note and its assessments, and when."""
     with session.vault(write=False) as vault:
-        rows = history_values(vault, _view(vault, id_).state, whole=False)
-    if not session.give({"revisions": rows}):
-        for row in rows:
-            session.show(
-                f"{row['at'][:16].replace('T', ' ')}  {row['author']}  "
-                f"{row['id'][:8]}  {', '.join(row['parts'])}"
-            )
+        found = _view(vault, id_)
+        rows = history_values(vault, found.state, whole=False)
+        assessments = assessment_histories(vault, found)
+    if session.give({"revisions": rows, "assessments": assessments}):
+        return
+    _show_revisions(session, rows)
+    for each in assessments:
+        removed = ", removed" if each["removed"] else ""
+        session.show(f"assessment {each['id'][:8]}, {each['template']}{removed}:")
+        _show_revisions(session, each["revisions"])
+
+
+def _show_revisions(session: Session, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        session.show(
+            f"{row['at'][:16].replace('T', ' ')}  {row['author']}  "
+            f"{row['id'][:8]}  {', '.join(row['parts'])}"
+        )
 
 
 def _view(vault: Vault, typed: str) -> Note:
