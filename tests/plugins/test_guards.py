@@ -1,0 +1,90 @@
+"""Whatever an approved plugin does in a hook, it spoils nothing but itself."""
+
+from collections.abc import Callable
+
+import pytest
+
+from notes_tui.plugin_host import guarding, host
+from notes_tui.plugin_host.host import open_host
+from notes_tui.plugin_host.reviewing import HOOKS
+from notes_tui.vault.vault import Vault
+from tests.plugins.third_party import ThirdParty, forget
+
+Install = Callable[..., ThirdParty]
+BUNDLED = ["notes_tui_glutes", "notes_tui_hip_flexors"]
+HEAD = "import sys, time, warnings\nfrom notes_tui.api import hookimpl\n\n"
+DOES = {
+    "raises": "raise ValueError('Marta Lind')",
+    "ends the program": "sys.exit(3)",
+    "interrupts": "raise KeyboardInterrupt",
+    "recurses": "def again(): return again()\n    return again()",
+    "runs out of memory": "raise MemoryError",
+    "warns": "warnings.warn('Marta Lind'); return 3",
+    "prints": "print('Marta Lind'); print('Marta Lind', file=sys.stderr); return 3",
+    "gives a number": "return 3",
+    "gives nothing": "return None",
+    "gives hostile things": (
+        "class Hostile:\n        name = title = suffix = property(lambda self: 1 / 0)\n"
+        "        __repr__ = __eq__ = __hash__ = __iter__ = lambda *_: 1 / 0\n"
+        "    return [Hostile()]"
+    ),
+    "gives very much": "return [3] * 10_000_000",
+    "gives an endless stream": "return iter(int, 1)",
+}
+
+
+def plugin_that(does: str, hook: str) -> str:
+    return f"{HEAD}@hookimpl\ndef {hook}():\n    {does}\n"
+
+
+@pytest.mark.parametrize("hook", list(HOOKS))
+@pytest.mark.parametrize("does", DOES, ids=str)
+def test_a_hook_that_misbehaves_is_named_and_spoils_nothing_else(
+    vault: Vault,
+    third_party: Install,
+    capfd: pytest.CaptureFixture[str],
+    hook: str,
+    does: str,
+) -> None:
+    third_party(source=plugin_that(DOES[does], hook))
+    host.approve(vault, "their-plugin")
+    found = open_host(vault, "1.0")
+    assert [pack.plugin for pack in found.packs()] == BUNDLED
+    assert found.exporters() == ()
+    (failure,) = found.failures
+    assert (failure.plugin, failure.version, failure.hook) == ("their-plugin", "1.0", hook)
+    assert failure.error
+    assert "Marta" not in failure.error
+    captured = capfd.readouterr()
+    assert "Marta" not in captured.out + captured.err
+
+
+@pytest.mark.parametrize("hook", list(HOOKS))
+def test_a_hook_that_hangs_is_left_behind(
+    vault: Vault, third_party: Install, monkeypatch: pytest.MonkeyPatch, hook: str
+) -> None:
+    monkeypatch.setattr(guarding.guarded, "__defaults__", (0.1,))  # the test need not wait a second
+    third_party(source=plugin_that("time.sleep(1); return []", hook))
+    host.approve(vault, "their-plugin")
+    found = open_host(vault, "1.0")
+    assert [pack.plugin for pack in found.packs()] == BUNDLED
+    assert found.exporters() == ()
+    assert [failure.error for failure in found.failures] == ["took longer than 0.1 s"]
+
+
+def test_a_hook_of_no_name_of_ours_turns_the_plugin_off(vault: Vault, third_party: Install) -> None:
+    third_party(source=plugin_that("return 3", "register_packs"))
+    host.approve(vault, "their-plugin")
+    found = open_host(vault, "1.0")
+    assert [plugin.state for plugin in found.plugins if plugin.kind == "python"] == ["crashed"]
+    assert [pack.plugin for pack in found.packs()] == BUNDLED
+
+
+def test_what_fails_in_one_plugin_leaves_the_next_alone(vault: Vault, third_party: Install) -> None:
+    third_party(source=plugin_that("raise ValueError", "register_pack"))
+    third_party(package="another_plugin", name="another-plugin")
+    for name in ("their-plugin", "another-plugin"):
+        host.approve(vault, name)
+    found = open_host(vault, "1.0")
+    assert "another-plugin" in [pack.plugin for pack in found.packs()]
+    forget("another_plugin")

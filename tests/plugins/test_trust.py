@@ -1,0 +1,239 @@
+"""A plugin of somebody else runs only as it was approved, and leaves no trace before."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from notes_tui.errors import BadInput, NotFound
+from notes_tui.plugin_host import host
+from notes_tui.plugin_host.host import Host, Plugin, open_host
+from notes_tui.vault import settings
+from notes_tui.vault.connection import transaction
+from notes_tui.vault.vault import Vault
+from tests.plugins.third_party import QUIET, ThirdParty, forget
+
+Install = Callable[..., ThirdParty]
+
+
+def opened(vault: Vault, *, safe_mode: bool = False) -> Host:
+    return open_host(vault, "1.0", safe_mode=safe_mode)
+
+
+def theirs(found: tuple[Plugin, ...], name: str = "their-plugin") -> Plugin:
+    return next(each for each in found if each.name == name)
+
+
+def packs(found: Host) -> list[str]:
+    return [pack.plugin for pack in found.packs()]
+
+
+def leaving_a_trace(trace: Path) -> str:
+    return f"import pathlib\npathlib.Path({str(trace)!r}).write_text('here')\n{QUIET}"
+
+
+def test_the_bundled_packs_run_without_being_approved(vault: Vault) -> None:
+    assert packs(opened(vault)) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+
+
+def test_an_unapproved_plugin_is_seen_and_leaves_no_trace(
+    vault: Vault, third_party: Install, tmp_path: Path
+) -> None:
+    third_party(source=leaving_a_trace(tmp_path / "trace"))
+    found = opened(vault)
+    assert theirs(found.plugins).state == "not approved"
+    assert "their-plugin" not in packs(found)
+    assert theirs(host.list_plugins(vault, "1.0")).state == "not approved"
+    assert not (tmp_path / "trace").exists()
+    assert "their_plugin" not in sys.modules
+
+
+def test_an_approved_plugin_runs_from_the_next_start_on(
+    vault: Vault, third_party: Install, tmp_path: Path
+) -> None:
+    third_party(source=leaving_a_trace(tmp_path / "trace"))
+    host.approve(vault, "Their_Plugin")
+    assert not (tmp_path / "trace").exists()
+    found = opened(vault)
+    assert theirs(found.plugins).state == "approved"
+    assert "their-plugin" in packs(found)
+    assert (tmp_path / "trace").exists()
+
+
+@pytest.mark.parametrize("which", ["source", "template", "metadata", "new file", "removed file"])
+def test_one_changed_byte_turns_an_approved_plugin_off(
+    vault: Vault, third_party: Install, which: str
+) -> None:
+    plugin = third_party()
+    host.approve(vault, "their-plugin")
+    file = {
+        "source": plugin.source,
+        "template": plugin.folder / "templates" / "their-test.toml",
+        "metadata": plugin.site / "their_plugin-1.0.dist-info" / "METADATA",
+        "new file": plugin.folder / "more.py",
+        "removed file": plugin.folder / "templates" / "their-test.toml",
+    }[which]
+    if which == "removed file":
+        file.unlink()
+    else:
+        file.write_text((file.read_text("utf-8") if file.exists() else "") + " ", "utf-8")
+    found = opened(vault)
+    assert theirs(found.plugins).state == "changed"
+    assert theirs(found.plugins).detail
+    assert "their-plugin" not in packs(found)
+    assert "their_plugin" not in sys.modules
+
+
+def test_a_changed_plugin_runs_again_once_it_is_approved_again(
+    vault: Vault, third_party: Install
+) -> None:
+    plugin = third_party()
+    host.approve(vault, "their-plugin")
+    plugin.source.write_text(QUIET + "\n# new\n", "utf-8")
+    host.approve(vault, "their-plugin")
+    assert theirs(opened(vault).plugins).state == "approved"
+
+
+def test_a_file_that_changes_between_the_look_and_the_use_is_not_run(
+    vault: Vault, third_party: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    plugin = third_party()
+    host.approve(vault, "their-plugin")
+    monkeypatch.setattr(host, "changed_files", lambda *_: ())  # the look has passed
+    plugin.source.write_text(leaving_a_trace(tmp_path / "trace"), "utf-8")
+    found = opened(vault)
+    assert theirs(found.plugins).state == "crashed"
+    assert not (tmp_path / "trace").exists()
+
+
+def test_a_module_that_is_imported_late_is_compared_too(
+    vault: Vault, third_party: Install, tmp_path: Path
+) -> None:
+    plugin = third_party(
+        source=QUIET.replace("    return", "    import their_plugin.late\n    return")
+    )
+    (plugin.folder / "late.py").write_text("", "utf-8")
+    host.approve(vault, "their-plugin")
+    found = opened(vault)
+    (plugin.folder / "late.py").write_text(leaving_a_trace(tmp_path / "trace"), "utf-8")
+    assert "their-plugin" not in packs(found)
+    assert [failure.error for failure in found.failures] == ["ImportError"]
+    assert not (tmp_path / "trace").exists()
+
+
+def test_a_compiled_file_is_never_run_in_place_of_the_source(
+    vault: Vault, third_party: Install, tmp_path: Path
+) -> None:
+    import importlib.util  # noqa: PLC0415
+    import py_compile  # noqa: PLC0415
+
+    plugin = third_party()
+    host.approve(vault, "their-plugin")
+    stat = plugin.source.stat()
+    evil = tmp_path / "evil.py"
+    evil.write_text(leaving_a_trace(tmp_path / "trace"), "utf-8")
+    compiled = Path(importlib.util.cache_from_source(str(plugin.source)))
+    compiled.parent.mkdir()
+    py_compile.compile(str(evil), cfile=str(compiled), doraise=True)
+    data = bytearray(compiled.read_bytes())
+    data[8:16] = int(stat.st_mtime).to_bytes(4, "little") + stat.st_size.to_bytes(4, "little")
+    compiled.write_bytes(bytes(data))
+    assert "their-plugin" in packs(opened(vault))
+    assert not (tmp_path / "trace").exists()
+
+
+@pytest.mark.parametrize("package", ["notes_tui_glutes", "json", "notes_tui"])
+def test_a_plugin_that_takes_a_name_of_ours_or_of_python_is_refused(
+    vault: Vault, third_party: Install, tmp_path: Path, package: str
+) -> None:
+    third_party(
+        source=leaving_a_trace(tmp_path / "trace"), package=package, module=f"{package}.inner"
+    )
+    found = opened(vault)
+    assert theirs(found.plugins).state == "refused"
+    with pytest.raises(BadInput):
+        host.approve(vault, "their-plugin")
+    assert packs(found) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+    assert not (tmp_path / "trace").exists()
+
+
+def test_a_distribution_that_calls_itself_ours_is_not_bundled(
+    vault: Vault, third_party: Install, tmp_path: Path
+) -> None:
+    third_party(source=leaving_a_trace(tmp_path / "trace"), name="notes-tui")
+    found = opened(vault)
+    assert theirs(found.plugins, "notes-tui").state == "not approved"
+    assert not (tmp_path / "trace").exists()
+
+
+def test_safe_mode_leaves_the_plugins_of_others_alone(vault: Vault, third_party: Install) -> None:
+    third_party()
+    host.approve(vault, "their-plugin")
+    found = opened(vault, safe_mode=True)
+    assert packs(found) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+    assert "their_plugin" not in sys.modules
+
+
+def test_a_disabled_plugin_stays_off_and_a_bundled_one_can_be_turned_off_too(
+    vault: Vault, third_party: Install
+) -> None:
+    third_party()
+    host.approve(vault, "their-plugin")
+    host.disable(vault, "their-plugin")
+    host.disable(vault, "notes_tui_glutes")
+    found = opened(vault)
+    assert theirs(found.plugins).state == "disabled"
+    assert packs(found) == ["notes_tui_hip_flexors"]
+    host.approve(vault, "notes_tui_glutes")
+    assert "notes_tui_glutes" in packs(opened(vault))
+
+
+def test_an_approved_plugin_that_was_removed_is_missing(vault: Vault, third_party: Install) -> None:
+    plugin = third_party()
+    host.approve(vault, "their-plugin")
+    for file in (plugin.site / "their_plugin-1.0.dist-info").iterdir():
+        file.unlink()
+    assert theirs(opened(vault).plugins).state == "missing"
+
+
+def test_no_plugin_of_this_name_is_told(vault: Vault) -> None:
+    with pytest.raises(NotFound):
+        host.approve(vault, "nobody")
+    with pytest.raises(NotFound):
+        host.disable(vault, "nobody")
+
+
+def test_an_approval_that_was_not_written_by_us_grants_nothing(
+    vault: Vault, third_party: Install
+) -> None:
+    third_party()
+    with transaction(vault.database):
+        settings.put(vault.database, "plugin/their-plugin", '{"decision":"approved"}')
+    assert theirs(opened(vault).plugins).state == "not approved"
+
+
+def test_a_plugin_that_ends_the_program_while_it_loads_is_skipped_at_the_next_start(
+    vault: Vault, third_party: Install
+) -> None:
+    third_party()
+    host.approve(vault, "their-plugin")
+    vault.keep_mark("plugin-loading/their-plugin", "the program ended while it was loaded")
+    found = opened(vault)
+    assert theirs(found.plugins).state == "crashed"
+    assert "their_plugin" not in sys.modules
+    host.approve(vault, "their-plugin")
+    assert theirs(opened(vault).plugins).state == "approved"
+
+
+def test_a_plugin_that_fails_while_it_loads_is_skipped_at_the_next_start(
+    vault: Vault, third_party: Install, tmp_path: Path
+) -> None:
+    count = tmp_path / "count"
+    third_party(source=f"open({str(count)!r}, 'a').write('x')\nraise ValueError('Marta Lind')\n")
+    host.approve(vault, "their-plugin")
+    first = theirs(opened(vault).plugins)
+    forget("their_plugin")
+    second = theirs(opened(vault).plugins)
+    assert (first.state, first.detail) == (second.state, second.detail) == ("crashed", "ValueError")
+    assert count.read_text() == "x"
