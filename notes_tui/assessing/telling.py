@@ -26,6 +26,7 @@ from notes_tui.templates.rendering import value_text
 
 SIDE: Final = {"left": "L", "right": "R", "": ""}
 _SIDE_IS: Final = {"stance": "standing on {}", "top_leg": "top leg {}"}
+_TEXTS: Final = frozenset({"text", "longtext"})
 _TENTH: Final = Decimal("0.1")
 
 
@@ -90,7 +91,8 @@ def told(
 ) -> Iterator[str]:
     """All that is said of an answer that has just been given, a sentence each."""
     value = side_answer(answers.get(item.id), side)
-    yield sentence(answer_words(item, side, value, language))
+    if item.type not in _TEXTS or read_missing(value) is not None:
+        yield sentence(answer_words(item, side, value, language))
     was = earlier.get((item.id, side))
     if was is not None:
         change = _change(template, item, value, answers, was)
