@@ -81,9 +81,9 @@ def move_note(vault: Vault, note: str, client: str) -> Saved:
         raise BadInput("The note was discarded.", "Bring it back first: note discard --undo")
     for part in now.state.conflicts:
         require_settled(now.state, part.name)
-    if drafts.of_record(vault.database, note):
+    if drafts.of_note(vault.database, note):
         raise BadInput(
-            "The note holds typed text that is not saved yet; moving it would leave that behind.",
+            "The note holds something typed that is not saved yet; moving would leave it behind.",
             "Open the note and save it, then move it.",
         )
     values = {name: part.value for name, part in now.state.parts.items()}

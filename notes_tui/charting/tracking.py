@@ -7,11 +7,14 @@ nothing has changed, and both were taken in the same way. Otherwise the answer i
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import Literal, TypeAlias
 
 from notes_tui.domain.assessment import Assessment, read_assessments
 from notes_tui.domain.template import MEASURED, ErrorBand, Item, Template
+from notes_tui.domain.text import fold
+from notes_tui.templates.expressions.checking import names_in
 from notes_tui.templates.expressions.evaluating import best_of, evaluate, read_number
 from notes_tui.vault import findings
 from notes_tui.vault.findings import FoundRow
@@ -80,13 +83,13 @@ class _Taken:
     assessment: Assessment
     value: str
 
-    @property
+    @cached_property
     def way(self) -> tuple[str, ...]:
         """How it was measured."""
         done, author = self.assessment, self.assessment.state.revisions[0].author
         return (
             self.item.unit,
-            self.item.method,
+            _method(self.template, self.item),
             self.item.scheme,
             done.instrument,
             done.examiner or author,
@@ -94,6 +97,20 @@ class _Taken:
 
 
 _WAYS = ("unit", "method", "scheme", "instrument", "examiner")
+
+
+def _method(template: Template, item: Item) -> str:
+    """How it is measured; of a computed item its formula, and how all that goes into it is."""
+    if item.type != "computed":
+        return item.method
+    reached, waiting = {item.id: item}, [item]
+    while waiting:
+        named = map(template.item, names_in(waiting.pop().value))
+        new = [each for each in named if each is not None and each.id not in reached]
+        reached |= {each.id: each for each in new}
+        waiting += new
+    ways = ((i.id, i.unit, i.scheme, i.method, i.value) for _, i in sorted(reached.items()))
+    return "\n".join("\t".join(way) for way in ways)
 
 
 def track(vault: Vault, client: str, measure: str = "") -> tuple[Measure, ...]:
@@ -193,9 +210,17 @@ def _band(before: _Taken, after: _Taken) -> tuple[ErrorBand | None, str]:
 
 
 def _holds(band: ErrorBand, taken: _Taken) -> bool:
+    """Whether the figure is for this: found by the item's method, in the way that it asks for."""
+    methods = {_folded(method) for method in (band.method, taken.item.method) if method}
+    if len(methods) > 1:
+        return False
     if not band.holds_if:
         return True
     return evaluate(band.holds_if, taken.template, taken.assessment.answers).value is True
+
+
+def _folded(method: str) -> str:
+    return " ".join(fold(method).split())
 
 
 def _verdict(

@@ -189,9 +189,9 @@ def _grew(state: RecordState, revision: Revision) -> bool:
 
 def _write(vault: Vault, act: Undoable, word: str) -> None:
     for state, _ in act.changes:
-        if drafts.of_record(vault.database, state.record):
+        if drafts.of_note(vault.database, state.record):
             raise BadInput(
-                "The note holds typed text that is not saved yet, so nothing was changed.",
+                "The note holds something typed that is not saved yet, so nothing was changed.",
                 "Save it first.",
             )
     revisions = [

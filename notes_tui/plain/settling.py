@@ -2,8 +2,10 @@
 
 from notes_tui.charting.registering import edit_client, get_client
 from notes_tui.charting.resolving import choose_write, resolve_section
+from notes_tui.domain import assessment as assessments
 from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
+from notes_tui.domain import template as templates
 from notes_tui.errors import NotesError
 from notes_tui.plain.history import part_name
 from notes_tui.plain.lines import Lines
@@ -14,6 +16,7 @@ from notes_tui.vault.vault import Vault
 _MOST = 20
 _SECTION = "section/"
 _TEXT_HELP = ("Type the text that settles it. A full stop alone on a line ends it.",)
+_WHOLE = {assessments.KIND: "an assessment", templates.KIND: "a template"}
 _ANEW = "write it anew"
 
 
@@ -82,10 +85,14 @@ def _write_anew(io: Lines, vault: Vault, conflict: OpenConflict) -> bool:
     return True
 
 
+def _part(conflict: OpenConflict) -> str:
+    return _WHOLE.get(conflict.kind) or part_name(conflict.part)
+
+
 def _said(vault: Vault, conflict: OpenConflict) -> str:
     name = get_client(vault, conflict.client).name if conflict.client else "The practice"
     when = ""
     if conflict.kind == notes.KIND:
         note = notes.read_note(vault.get(conflict.record))
         when = f", {day(note.occurred_at or '', vault.around.clock.now().date())}"
-    return f"{name}{when}, {part_name(conflict.part)}, {count(len(conflict.texts), 'text')}"
+    return f"{name}{when}, {_part(conflict)}, {count(len(conflict.texts), 'text')}"

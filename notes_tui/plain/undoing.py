@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from notes_tui.charting import undoing as acts
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.undoing import Undoable, find_redoable, find_undoable
+from notes_tui.domain import assessment as assessments
 from notes_tui.plain.history import part_names
 from notes_tui.plain.lines import Lines
 from notes_tui.plain.words import day
@@ -18,6 +19,11 @@ _WORDS: Mapping[str, str] = {
     "move": "a visit was moved here",
     "confirm": "a plan line was said to hold",
     "drop_line": "a plan line was dropped",
+}
+_OF_ASSESSMENTS: Mapping[str, str] = {
+    "create": "an assessment was filled in",
+    "revise": "an assessment was changed",
+    "discard": "an assessment was taken out",
 }
 
 
@@ -50,6 +56,8 @@ def redo(io: Lines, vault: Vault) -> None:
 def _said(vault: Vault, act: Undoable) -> str:
     when = f"{day(act.at, vault.around.clock.now().date())}, {act.at[11:16]}"
     what = _WORDS.get(act.act, act.act)
-    if act.act == "revise":
+    if act.kind == assessments.KIND:
+        what = _OF_ASSESSMENTS.get(act.act, what)
+    elif act.act == "revise":
         what = f"{part_names(act.parts)} changed"
     return f"{get_client(vault, act.client).name}, {when}: {what}"

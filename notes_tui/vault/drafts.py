@@ -54,6 +54,12 @@ def of_record(database: Database, record: str) -> tuple[Draft, ...]:
     return tuple(_select(database, "WHERE record = ? ORDER BY touched DESC, part", (record,)))
 
 
+def of_note(database: Database, note: str) -> tuple[Draft, ...]:
+    """The drafts of a note, and of assessments begun for it: their texts name it."""
+    where = "WHERE record = ?1 OR (kind = 'assessment' AND instr(text, ?1)) ORDER BY touched DESC"
+    return tuple(_select(database, where, (note,)))
+
+
 def latest(database: Database, most: int, kind: str = "") -> tuple[Draft, ...]:
     """The drafts that were last touched, of one kind of record or of all."""
     where = "WHERE kind = ? " if kind else ""

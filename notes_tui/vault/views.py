@@ -4,7 +4,7 @@
 `verify` compares. What a table holds that `expected` does not say is damage.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
 from notes_tui.domain import template as template_domain
 from notes_tui.domain.moment import is_moment, minutes_since_1970
-from notes_tui.domain.parts import RecordState
+from notes_tui.domain.parts import Part, RecordState
 from notes_tui.domain.text import fold
 from notes_tui.vault import findings, revisions, templates
 from notes_tui.vault.connection import row, rows, run
@@ -85,7 +85,14 @@ def _common(state: RecordState) -> Expected:
     return Expected(
         record=(state.record, state.kind, state.client, int(state.deleted)),
         heads=tuple(bytes.fromhex(head) for head in state.heads),
-        conflicts=tuple(part.name for part in state.conflicts),
+        conflicts=tuple(part.name for part in state.conflicts if not _of_packs(state, part)),
+    )
+
+
+def _of_packs(state: RecordState, part: Part) -> bool:
+    """Whether these are versions of a pack's template that two desks kept: each has its uses."""
+    return state.kind == template_domain.KIND and all(
+        isinstance(write.value, Mapping) and "origin" in write.value for write in part.writes
     )
 
 

@@ -9,7 +9,9 @@ from notes_tui.assessing.answering import add_assessment, fill, template_revisio
 from notes_tui.assessing.library import OWN, Library
 from notes_tui.templates.reading import read_file
 from notes_tui.vault.audit import Act
+from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.vault import Vault
+from notes_tui.vault.verifying import verify
 from tests.assessing.conftest import BRIDGE
 from tests.places import add_note
 
@@ -54,6 +56,24 @@ def test_the_template_of_a_pack_that_is_gone_can_still_be_used(
     without = Library(vault, [])
     assert listed(without) == [("bridge", "1.0.0", "a-pack")]
     assert without.get("bridge").template.title.text == "Bridge, timed"
+
+
+def test_two_desks_that_kept_two_versions_of_a_pack_have_nothing_to_settle(
+    vault: Vault, library: Library, pack: Path
+) -> None:
+    first = library.get("bridge")
+    (pack / "templates" / "bridge.toml").write_text(BRIDGE.replace("1.0.0", "1.1.0"), "utf-8")
+    second = Library(vault, [("a-pack", pack)]).get("bridge")
+    both = [template_revision(vault, f.template, f.source, f.plugin) for f in (first, second)]
+    for revision in both:
+        vault.save([revision], Act("create", "template", revision.record))
+    assert open_conflicts(vault) == ()
+    for found in (first, second):
+        kept = library.get_version("bridge", found.template.hash)
+        assert kept is not None
+        assert kept.version == found.template.version
+    assert listed(Library(vault, [])) == [("bridge", "1.1.0", "a-pack")]
+    assert verify(vault, lambda _: None).ok
 
 
 def test_the_source_is_given_back_as_it_was_written(vault: Vault) -> None:

@@ -60,17 +60,63 @@ def test_it_cannot_be_told_where_control_tester_or_instrument_differ(
     assert found.latest.why
 
 
-def test_another_method_in_a_later_version_breaks_the_line(
+def changed(
+    vault: Vault, library: Library, client: str, pack: Path, *new: tuple[str, str]
+) -> tuple[Measure, ...]:
+    """What is tracked where the second visit was measured with another version."""
+    measured(vault, library, client, hold(28))
+    text = BRIDGE.replace("1.0.0", "1.1.0")
+    for was, now in new:
+        assert was in text
+        text = text.replace(was, now)
+    (pack / "templates" / "bridge.toml").write_text(text, "utf-8")
+    fresh = Library(vault, [("a-pack", pack)])
+    note = add_note(vault, client, DAYS[1])
+    both = {"hold": {"left": 20, "right": 90}, "heel": "close"}
+    add_assessment(vault, note, client, fill(fresh, "bridge", both))
+    return track(vault, client)
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        (('method = "arms crossed"', 'method = "arms at the side"'), "another method"),
+        (('unit = "s"\nmin', 'unit = "min"\nmin'), "another unit"),
+        (("mdc = {", 'mdc = { method = "arms free",'), "not done in the way"),
+        (("mdc = {", "#"), "no error figure"),
+        (('better = "higher"\n', ""), "neither direction"),
+    ],
+)
+def test_a_version_that_measures_in_another_way_is_not_compared(
+    vault: Vault, library: Library, client: str, pack: Path, new: tuple[str, str], why: str
+) -> None:
+    found = changed(vault, library, client, pack, new)
+    (right,) = [each for each in found if (each.item, each.side) == ("hold", "right")]
+    assert right.latest.verdict == "cannot_tell"
+    assert why in right.latest.why
+
+
+def test_a_version_with_other_words_only_goes_on_with_the_line(
     vault: Vault, library: Library, client: str, pack: Path
 ) -> None:
-    measured(vault, library, client, hold(28))
-    changed = BRIDGE.replace("1.0.0", "1.1.0").replace("arms crossed", "arms at the side")
-    (pack / "templates" / "bridge.toml").write_text(changed, "utf-8")
-    fresh = Library(vault, [("a-pack", pack)])
-    add_assessment(vault, add_note(vault, client, DAYS[1]), client, fill(fresh, "bridge", hold(90)))
-    (found,) = [each for each in track(vault, client, "bridge/hold") if each.side == "right"]
-    assert [point.line for point in found.points] == [1, 2]
-    assert (found.latest.verdict, found.latest.why) == ("cannot_tell", "another method")
+    found = changed(vault, library, client, pack, ("Hold time", "Endurance"))
+    (right,) = [each for each in found if (each.item, each.side) == ("hold", "right")]
+    assert [point.line for point in right.points] == [1, 1]
+    assert right.latest.verdict == "better"
+
+
+@pytest.mark.parametrize(
+    "new", [("abs(hold.diff)", "pct_diff(hold)"), ("arms crossed", "arms at the side")]
+)
+def test_a_result_that_is_worked_out_anew_begins_another_line(
+    vault: Vault, library: Library, client: str, pack: Path, new: tuple[str, str]
+) -> None:
+    first = {"hold": {"left": 61, "right": 28}, "heel": "close"}
+    day = "2026-01-01T09:00+01:00"
+    add_assessment(vault, add_note(vault, client, day), client, fill(library, "bridge", first))
+    found = changed(vault, library, client, pack, new)
+    (gap,) = [each for each in found if each.item == "gap"]
+    assert [point.line for point in gap.points] == [1, 2]
 
 
 def test_what_was_not_tested_is_no_point(vault: Vault, library: Library, client: str) -> None:

@@ -13,14 +13,16 @@ from notes_tui.assessing.library import Library
 from notes_tui.charting.revising import bring_back_note, discard_note, get_note, move_note
 from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
 from notes_tui.domain.assessment import assessment_parts
+from notes_tui.domain.canonical import Value
 from notes_tui.domain.query import parse_query
-from notes_tui.errors import InConflict
+from notes_tui.errors import BadInput, InConflict
 from notes_tui.exporting.json import export_note, note_values, templates_named
 from notes_tui.exporting.markdown import note_page
 from notes_tui.vault import findings, views
 from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.audit import Act
 from notes_tui.vault.conflicts import open_conflicts
+from notes_tui.vault.drafts import Draft
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import verify
 from tests.places import add_client, add_note
@@ -98,6 +100,15 @@ def test_a_moved_note_takes_its_assessment_to_the_other_client_and_undo_brings_b
     assert verify(vault, lambda _: None).ok
 
 
+def test_a_note_with_a_half_filled_form_is_not_moved_away_from_it(
+    vault: Vault, note: str, client: str
+) -> None:
+    text = f'{{"note":"{note}"}}'
+    vault.keep_draft(Draft(vault.new_id(), "all", "assessment", client, text, 0, (), 1))
+    with pytest.raises(BadInput, match="not saved yet"):
+        move_note(vault, note, add_client(vault, "Jonas Weber"))
+
+
 def test_adding_an_assessment_can_be_taken_back(vault: Vault, note: str) -> None:
     act = find_undoable(vault)
     assert act is not None
@@ -152,7 +163,8 @@ def test_an_assessment_of_a_later_program_is_kept_and_stops_nothing(
     vault: Vault, note: str, client: str
 ) -> None:
     later = vault.new_id()
-    parts = {"all": {"note": note, "template": "bridge", "answers": {}, "grown": True}}
+    grown: Value = {"note": note, "template": "bridge", "answers": {}, "grown": True}
+    parts = {"all": grown}
     revision = vault.compose(later, "assessment", parts, client=client)
     vault.save([revision], Act("create", "assessment", later, client))
     assert len(assessments_of(vault, note)) == 1

@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 from notes_tui.charting import revising
 from notes_tui.charting.registering import add_client, archive_client
 from notes_tui.charting.undoing import Undoable, find_redoable, find_undoable, redo, undo
+from notes_tui.domain import assessment as assessments
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.chart import Chart, Visited, days_ago, read_chart
@@ -33,6 +34,11 @@ _DONE = {
     "resolve": "a settled part",
     "confirm": "a line confirmed",
     "drop_line": "a line dropped",
+}
+_DONE_TO_ASSESSMENTS = {
+    "create": "an assessment",
+    "revise": "a changed assessment",
+    "discard": "an assessment taken out",
 }
 _READ_ONLY = "Another window writes to this vault; here it can only be read."
 
@@ -213,7 +219,7 @@ class ChartScreen(Place):
             self.notes.say("There is nothing to take back with this client.")
             return
         undo(self.vault, act)
-        self.notes.say(f"Taken back: {_DONE.get(act.act, act.act)}. ^y does it again.")
+        self.notes.say(f"Taken back: {_done(act)}. ^y does it again.")
         self.on_screen_resume()
 
     def do_redo(self) -> None:
@@ -223,8 +229,13 @@ class ChartScreen(Place):
             self.notes.say("There is nothing to do again with this client.")
             return
         redo(self.vault, act)
-        self.notes.say(f"Done again: {_DONE.get(act.act, act.act)}.")
+        self.notes.say(f"Done again: {_done(act)}.")
         self.on_screen_resume()
+
+
+def _done(act: Undoable) -> str:
+    words = _DONE_TO_ASSESSMENTS if act.kind == assessments.KIND else _DONE
+    return words.get(act.act, act.act)
 
 
 def who(chart: Chart) -> str:

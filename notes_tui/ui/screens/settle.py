@@ -12,7 +12,9 @@ from textual.widgets.option_list import Option
 
 from notes_tui.charting.registering import edit_client, get_client
 from notes_tui.charting.resolving import choose_write, resolve_section
+from notes_tui.domain import assessment as assessments
 from notes_tui.domain import note as notes
+from notes_tui.domain import template as templates
 from notes_tui.domain.client import FIELDS
 from notes_tui.domain.display import display_line
 from notes_tui.domain.note import SECTIONS, read_text
@@ -32,6 +34,7 @@ _LABELS = {
     "occurred_at": "When the session was",
     "carried": "A line of an earlier plan",
 }
+_WHOLE = {assessments.KIND: "An assessment", templates.KIND: "A template"}
 
 
 class Settle(Place):
@@ -153,6 +156,8 @@ class SettleOne(ModalScreen[bool]):
 
 def label_of(conflict: OpenConflict) -> str:
     """What the part is called on screen."""
+    if conflict.kind in _WHOLE:
+        return _WHOLE[conflict.kind]
     kind, _, name = conflict.part.partition("/")
     return SECTIONS.get(name) or FIELDS.get(conflict.part) or _LABELS.get(kind, conflict.part)
 
