@@ -229,7 +229,7 @@ def test_dev_reads_a_saved_file_anew_keeps_the_answers_and_shows_mistakes_above_
     assert written.exists()
 
 
-def test_dev_is_for_people(written: Path, line: Line) -> None:
-    assert line("template", "dev", "wall-sit.toml", passphrase="").code == 2
+def test_dev_asks_nobody_in_a_script_and_needs_a_file(written: Path, line: Line) -> None:
+    assert line("template", "dev", "wall-sit.toml", passphrase="").values["ok"]
     line.in_words = True
     assert line("template", "dev", "gone.toml", passphrase="").code == 2

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from filelock import lock_descriptor
 
+from notes_tui.assessing.authoring import add_template, quoted
 from notes_tui.domain.canonical import Value, encode
 from notes_tui.errors import BadInput
+from notes_tui.templates.reading import read_file
 from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
@@ -65,6 +67,9 @@ class Poisoned:
             part = {"section/plan": text}
             new.append(vault.compose(self.conflict, "note", part, client=self.other))
         vault.save(new, Act("sample"))
+        self.template = folder / "poisoned.toml"
+        self.template.write_text(poisoned_template(), "utf-8")
+        add_template(vault, read_file(self.template.read_bytes(), "poisoned.toml"))
         vault.close()
 
     def values(self) -> dict[str, str]:
@@ -79,6 +84,7 @@ class Poisoned:
             "other": self.other[:20],
             "visit": str(visit),
             "text": str(text),
+            "template": str(self.template),
             "file": "export\x1b[2J",
             "new": "new\x1b[2J.vault",
             "payload": IN_A_NAME,
@@ -103,6 +109,26 @@ class Poisoned:
         found = re.findall(r"<(\d+)>\r\n(.*?)</\1 (\d+)>\r\n", terminal.shown, re.DOTALL)
         assert len(found) == len(commands)
         return {int(number): (int(code), shown) for number, shown, code in found}
+
+
+def poisoned_template() -> str:
+    """A template that passes its check, and in which every text is made to drive a terminal."""
+    text = quoted(ALL)
+    lines = [
+        "[template]", 'id = "poisoned"', 'version = "1.0.0"', f"title = {text}", f"about = {text}",
+        "[[item]]", 'id = "found"', 'type = "number"', f"label = {text}", f"help = {text}",
+        f"method = {text}", 'side = "pair"', "min = 1",
+        f"normal = {{ mean = 1, population = {text}, source = {text} }}",
+        f"mdc = {{ value = 1, level = 95, conditions = {text}, source = {text} }}",
+        f"flag_over = {{ value = 1, source = {text} }}",
+        "[[item]]", 'id = "picked"', 'type = "choice"', f"label = {text}",
+        f'options = [ {{ code = "a", label = {text} }}, {{ code = "b", label = {text} }} ]',
+        "[[item]]", 'id = "heading"', 'type = "group"', f"label = {text}", "collapsed = true",
+        "[evidence]", f"setup = {text}", f"use_rule = {text}", f"citation = [{text}]",
+        "[licence]", f"holder = {text}", f"terms = {text}", f"permission = {text}",
+        "[[set]]", 'id = "poisoned-set"', f"title = {text}", 'templates = ["poisoned"]',
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
 
 
 @pytest.fixture

@@ -36,6 +36,14 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
         ["client", "{client}", "--format", "json", "--to", "{file}.json"],
         ["note", "{conflict}", "--format", "md", "--to", "{file}.note"],
     ],
+    ("template", "list"): [[]],
+    ("template", "show"): [["poisoned"], ["poisoned", "--source"], ["single-leg-bridge"]],
+    ("template", "new"): [
+        ["a-test", "--title", "{payload}", "--measure", "{payload}", "--in", "cm", "--sides"]
+    ],
+    ("template", "check"): [["{template}"]],
+    ("template", "add"): [["{template}"]],
+    ("template", "dev"): [["{template}"]],
     ("track",): [["{client}"], ["{client}", "--measure", "{payload}"]],
     ("plugin", "list"): [[]],
     ("plugin", "new"): [["plugin-of-mine"]],

@@ -1,7 +1,7 @@
 """template: list, show, new, check, add, dev."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,6 +138,10 @@ def _ask(session: Session, question: str, usual: str) -> str:
 @pass_session
 def check(session: Session, files: tuple[str, ...]) -> int:
     """Say what is wrong in template files, and how to mend it. Needs no vault."""
+    return _check(session, files)
+
+
+def _check(session: Session, files: Sequence[str]) -> int:
     read = {file: _read(session, file) for file in files}
     problems = [problem for each in read.values() for problem in each.problems]
     values = {"ok": not problems, "problems": [dict(problem_values(p)) for p in problems]}
@@ -217,12 +221,15 @@ def _ask_holder(session: Session, vault: "Vault", read: TemplateFile) -> str:
 @click.argument("file", metavar="FILE")
 @pass_session
 def dev(session: Session, file: str) -> int:
-    """Try a template on invented clients, line by line; saving the file shows it anew."""
+    """Try a template on invented clients, line by line; saving the file shows it anew.
+
+    With --json nobody is asked anything: it says what `check` says.
+    """
     from notes_tui.plain.lines import usual_lines
     from notes_tui.plain.trial import run
 
     if session.as_json:
-        raise UsageError("A trial is for people and gives no JSON.", "For scripts: template check")
+        return _check(session, [file])
     path = Path(file)
     if not path.is_file():
         raise UsageError("There is no file of this name.", "Check the path.")
