@@ -59,11 +59,11 @@ Reply: TypeAlias = Taken | Asked | Told | Left | Unclear
 def reply(form: Form, typed: str) -> Reply:
     """What comes of a typed line at the form's present question."""
     slot, text = form.at, typed.strip()
+    if text == "<":
+        return Taken(form.back())
     if slot is None or text == ":q":
         return Left()
     item = form.item(slot)
-    if text == "<":
-        return Taken(form.back())
     if text == ">":
         return Taken(form.end())
     if text == "?":

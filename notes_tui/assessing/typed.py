@@ -100,42 +100,40 @@ def _choices(item: Item, text: str, language: str) -> ReadAnswer:
 
 def _several(item: Item, text: str, language: str) -> list[str] | Unclear:
     """Codes, in the order they were typed: separated in any way, or letters without a space."""
+    run = _run(item, text, language)
+    if run is not None:
+        return run
     whole = _find(item, text, language)
     if len(whole) == 1:
-        return [whole[0]]
+        return whole
     pieces = [piece.strip() for piece in re.split(r"[,;+&/]| and | und ", text) if piece.strip()]
-    if len(pieces) < 2:
-        words = text.split()
-        keys = dict(keys_of(item, language))
-        run = text.casefold()
-        pieces = list(run) if len(words) == 1 and set(run) <= set(keys) else words
+    pieces = pieces if len(pieces) > 1 else text.split()
     if len(pieces) < 2:
         return _unclear(item, text, whole, language)
     found: list[str] = []
     for piece in pieces:
-        codes = _several(item, piece, language) if " " in piece else _find(item, piece, language)
+        codes = _several(item, piece, language)
         if isinstance(codes, Unclear):
             return codes
-        if len(codes) != 1 and " " not in piece:
-            return _unclear(item, piece, codes, language)
         found += codes
     return found
 
 
 def _order(item: Item, text: str, language: str) -> ReadAnswer:
-    """Who came first: `b a c`, `bac`, with + between those that came together: `b a+c`."""
+    """Who came first: `b a c`, `bca`, with + between those that came together: `b a+c`."""
     if text.casefold() in _NONE and len(_find(item, text, language)) != 1:
         return []
     typed = re.sub(r"\s*[+&=]\s*", "+", text)
     places = [piece for piece in re.split(r"\s*[,;>]\s*", typed) if piece]
     if len(places) < 2 and len(_find(item, typed, language)) != 1:
         places = typed.split()
-    keys = set(dict(keys_of(item, language)))
     order: list[list[str]] = []
     for place in places:
-        run = place.casefold()
-        if "+" not in run and len(run) > 1 and set(run) <= keys and not _find(item, run, language):
-            order += [_find(item, letter, language)[:1] for letter in run]
+        run = _run(item, place, language)
+        if isinstance(run, Unclear):
+            return run
+        if run is not None:
+            order += [[code] for code in run]
             continue
         group: list[str] = []
         for piece in place.split("+"):
@@ -149,6 +147,28 @@ def _order(item: Item, text: str, language: str) -> ReadAnswer:
         twice = next(code for code in flat if flat.count(code) > 1)
         return Unclear(f"{_label(item, twice, language)} stands twice.", "Each can come once.")
     return order
+
+
+def _run(item: Item, text: str, language: str) -> list[str] | Unclear | None:
+    """Letters without a space between them, as codes; None where it is no such row.
+
+    Unclear where it could be the beginning of a word as well.
+    """
+    codes = {key: option.code for (key, _), option in zip(keys_of(item, language), item.options,
+                                                          strict=True)}  # fmt: skip
+    run = text.casefold()
+    if len(run) < 2 or len(set(run)) < len(run) or not set(run) <= set(codes):
+        return None
+    if _exact(item, text, language):
+        return None
+    words = _by_words(item, text, language)
+    if words:
+        label = _label(item, words[0], language)
+        return Unclear(
+            f"“{run}” can be {', '.join(run)}, or {label}.",
+            "Put spaces between letters, or type more of the word.",
+        )
+    return [codes[letter] for letter in run]
 
 
 _READERS: Final[Mapping[str, Callable[[Item, str, str], ReadAnswer]]] = {
@@ -166,27 +186,43 @@ _READERS: Final[Mapping[str, Callable[[Item, str, str], ReadAnswer]]] = {
 
 def _find(item: Item, text: str, language: str) -> list[str]:
     """Codes of the options that what was typed may mean: certain ones alone, else all likely."""
+    return (
+        _exact(item, text, language)
+        or _by_words(item, text, language)
+        or _by_likeness(item, text, language)
+    )
+
+
+def _exact(item: Item, text: str, language: str) -> list[str]:
     typed = fold(text).strip()
     keys = [key for key, _ in keys_of(item, language)]
     codes = [option.code for option in item.options]
-    names = [fold(option.label.say(language)) for option in item.options]
-    if not typed:
-        return []
-    for known in (keys, [code.casefold() for code in codes], names):
+    for known in (keys, [code.casefold() for code in codes], _names(item, language)):
         if typed in known:
             return [codes[known.index(typed)]]
-    begun = [code for code, name in zip(codes, names, strict=True) if name.startswith(typed)]
-    if begun:
-        return begun
-    words = [
-        code
-        for code, name in zip(codes, names, strict=True)
-        if all(f" {word}" in f" {name}" for word in typed.split())
+    return []
+
+
+def _by_words(item: Item, text: str, language: str) -> list[str]:
+    """Options whose label begins so, or has a word that begins as each word typed."""
+    typed = fold(text).strip()
+    named = list(zip(item.options, _names(item, language), strict=True))
+    begun = [option.code for option, name in named if typed and name.startswith(typed)]
+    words = [f" {word}" for word in typed.split()]
+    return begun or [
+        option.code for option, name in named if words and all(word in f" {name}" for word in words)
     ]
-    if words:
-        return words
-    close = get_close_matches(typed, [*names, *codes], n=1, cutoff=_CLOSE)
-    return [codes[[*names, *codes].index(close[0]) % len(codes)]] if close else []
+
+
+def _by_likeness(item: Item, text: str, language: str) -> list[str]:
+    codes = [option.code for option in item.options]
+    spelt = [*_names(item, language), *codes]
+    close = get_close_matches(fold(text).strip(), spelt, n=1, cutoff=_CLOSE)
+    return [codes[spelt.index(close[0]) % len(codes)]] if close else []
+
+
+def _names(item: Item, language: str) -> list[str]:
+    return [fold(option.label.say(language)) for option in item.options]
 
 
 def _unclear(item: Item, text: str, found: Sequence[str], language: str) -> Unclear:
