@@ -56,6 +56,12 @@ class NewerVault(NotesError):
     code = "newer_vault"
 
 
+class PluginFailed(NotesError):
+    """A plugin did something wrong; nothing of ours is touched by it."""
+
+    code = "plugin_failed"
+
+
 class StorageFailed(NotesError):
     """The disk refused: full, gone, read-only or not permitted. Acknowledged saves are safe."""
 

@@ -1,16 +1,14 @@
-"""Writing an export: one file, for the owner only, whole or not there, and noted in the audit."""
+"""Exporting as Markdown or JSON: a note, a client's whole course, or the whole practice."""
 
 import json
-import os
-import secrets
 from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, Literal, TypeAlias
+from typing import IO, Any, Final
 
 from notes_tui.domain.client import read_client
 from notes_tui.domain.note import Note, read_note
 from notes_tui.domain.template import KIND
-from notes_tui.errors import StorageFailed
 from notes_tui.exporting.json import (
     FORMAT,
     export_client,
@@ -19,52 +17,33 @@ from notes_tui.exporting.json import (
     templates_named,
 )
 from notes_tui.exporting.markdown import client_page, note_page
+from notes_tui.exporting.new_file import new_file
 from notes_tui.vault import listing
-from notes_tui.vault.audit import Act
-from notes_tui.vault.files import disk, sync_folder
 from notes_tui.vault.templates import find_kept, versions
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
-_CHANCE_BYTES = 4  # so that what is built meets nothing that lies there
-
-Format: TypeAlias = Literal["md", "json"]
+OWN: Final = ("md", "json")
+"""The formats that need no plugin."""
 
 
 def export(
-    vault: Vault, to: Path, form: Format, progress: Progress, *, note: str = "", client: str = ""
+    vault: Vault, to: Path, form: str, progress: Progress, *, note: str = "", client: str = ""
 ) -> int:
     """Writes a note, a client's whole course, or with neither the whole practice.
 
-    Gives the number of notes. Refuses to write over anything. The file can be read by whoever can
-    open it: it is outside the vault.
+    Gives the number of notes. How the file is made: new_file.py.
     """
-    if os.path.lexists(to):
-        raise StorageFailed(
-            "There is something at this place already; it was left as it is.",
-            "Name a file that does not exist yet.",
-        )
-    part = to.with_name(f"{to.name}.{secrets.token_hex(_CHANCE_BYTES)}.part")
-    kind, whose = ("note", _note(vault, note).client) if note else ("client", client)
-    details = {"format": form}
-    vault.note_act(Act("export", kind, note or client or None, whose or None, details=details))
-    with disk("The export was not written."):
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with new_file(vault, to, form, note, client) as binary:
+        file = TextIOWrapper(binary, encoding="utf-8", newline="\n")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                number = _write(vault, file, form, progress, note, client)
-                file.flush()
-                os.fsync(descriptor)
-            part.replace(to)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        sync_folder(to.parent)
-    return number
+            return _write(vault, file, form, progress, note, client)
+        finally:
+            file.detach()  # which writes what is left, and leaves the file open
 
 
 def _write(
-    vault: Vault, file: IO[str], form: Format, progress: Progress, note: str, client: str
+    vault: Vault, file: IO[str], form: str, progress: Progress, note: str, client: str
 ) -> int:
     if note:
         chosen = _note(vault, note)

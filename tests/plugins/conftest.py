@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.conftest import line  # noqa: F401 - the command line, here too
 from tests.plugins.third_party import ThirdParty, forget, install
 
 

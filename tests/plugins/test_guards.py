@@ -1,6 +1,7 @@
 """Whatever an approved plugin does in a hook, it spoils nothing but itself."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,8 @@ from notes_tui.plugin_host import guarding, host
 from notes_tui.plugin_host.host import open_host
 from notes_tui.plugin_host.reviewing import HOOKS
 from notes_tui.vault.vault import Vault
-from tests.plugins.third_party import ThirdParty, forget
+from tests.cli.line import Line
+from tests.plugins.third_party import ThirdParty, forget, install
 
 Install = Callable[..., ThirdParty]
 BUNDLED = ["notes_tui_glutes", "notes_tui_hip_flexors"]
@@ -88,3 +90,60 @@ def test_what_fails_in_one_plugin_leaves_the_next_alone(vault: Vault, third_part
     found = open_host(vault, "1.0")
     assert "another-plugin" in [pack.plugin for pack in found.packs()]
     forget("another_plugin")
+
+
+EXPORTS = {
+    "raises": "raise ValueError('Marta Lind')",
+    "raises late": "yield b'half'; raise ValueError('Marta Lind')",
+    "ends the program": "sys.exit(3)",
+    "gives text": "yield 'Marta Lind'",
+    "gives nothing at all": "return 3",
+    "changes what it was given": "next(iter(clients)).notes[0].sections['plan'] = 'x'; yield b''",
+    "prints": "print('Marta Lind'); print('Marta Lind', file=sys.stderr); yield 3",
+}
+
+
+def exporter_that(does: str) -> str:
+    return (
+        f"{HEAD}class Format:\n    name, title, suffix = 'odd', 'Odd', '.odd'\n"
+        f"    def export(self, clients):\n        {does}\n\n"
+        "@hookimpl\ndef register_exporters():\n    return [Format()]\n"
+    )
+
+
+@pytest.mark.parametrize("does", EXPORTS, ids=str)
+def test_an_exporter_that_fails_leaves_no_file_and_says_no_word_of_a_client(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    install(tmp_path / "site", monkeypatch, source=exporter_that(EXPORTS[does]))
+    line("plugin", "approve", "their-plugin", "--yes")
+    line.add_note(line.add_client(), listen="Sleeps.")
+    answer = line("export", "all", "--format", "odd", "--to", str(tmp_path / "out"))
+    forget("their_plugin")
+    assert (answer.code, answer.error["code"]) == (1, "plugin_failed")
+    assert "Marta" not in answer.out + answer.err
+    assert not [each for each in tmp_path.iterdir() if each.name.startswith("out")]
+
+
+def test_a_plugins_format_is_written_for_its_owner_only_and_noted(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = "yield from (f'{c.name}: {len(c.notes)}'.encode() for c in clients)"
+    install(tmp_path / "site", monkeypatch, source=exporter_that(works))
+    line("plugin", "approve", "their-plugin", "--yes")
+    line.add_note(line.add_client(), listen="Sleeps.")
+    to = tmp_path / "out"
+    answer = line("export", "all", "--format", "odd", "--to", str(to))
+    forget("their_plugin")
+    assert answer.values == {"file": str(to), "notes": 1}
+    assert to.read_text("utf-8") == "Marta Lind: 1"
+    assert to.stat().st_mode & 0o777 == 0o600
+    assert "export" in [entry["act"] for entry in line("audit", "show").values["entries"]]
+
+
+def test_a_format_that_nobody_knows_is_told_with_those_there_are(
+    line: Line, tmp_path: Path
+) -> None:
+    answer = line("export", "all", "--format", "pdf", "--to", str(tmp_path / "out"))
+    assert answer.code == 2
+    assert "md, json" in answer.error["hint"]

@@ -1,14 +1,20 @@
 """export: getting notes out, readable."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
+from notes_tui import __version__
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
+from notes_tui.errors import UsageError
+from notes_tui.exporting.by_plugin import export_by_plugin
+from notes_tui.exporting.files import OWN
 from notes_tui.exporting.files import export as write_export
+from notes_tui.plugin_host.host import open_host
 from notes_tui.vault import listing
+from notes_tui.vault.vault import Vault
+from notes_tui.vault.views import Progress
 
 
 @click.command(
@@ -21,12 +27,14 @@ from notes_tui.vault import listing
 )
 @click.argument("what", type=click.Choice(["note", "client", "all"]))
 @click.argument("id_", metavar="[ID]", default="")
-@click.option("--format", "form", required=True, type=click.Choice(["md", "json"]))
+@click.option(
+    "--format", "form", required=True, metavar="F", help="md, json, or a format of a plugin."
+)
 @click.option(
     "--to", required=True, type=Path, metavar="PATH", help="A file that is not there yet."
 )
 @pass_session
-def export(session: Session, what: str, id_: str, form: Any, to: Path) -> None:
+def export(session: Session, what: str, id_: str, form: str, to: Path) -> None:
     """Write a note, a client's whole course or all clients to a readable file."""
     if (what == "all") == bool(id_):
         raise click.UsageError("Give an ID with note or client, and none with all.")
@@ -34,10 +42,25 @@ def export(session: Session, what: str, id_: str, form: Any, to: Path) -> None:
         chosen = {what: vault.resolve_id(what, id_)} if id_ else {}
         total = listing.tally(vault.database, "notes unsigned") if what == "all" else None
         with session.progress("Exporting", total) as progress:
-            number = write_export(vault, to, form, progress, **chosen)
+            number = _export(session, vault, form, to, progress, chosen)
     session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
     if not session.give({"file": str(to), "notes": number}):
         session.show(f"{to}: {number} notes")
+
+
+def _export(
+    session: Session, vault: Vault, form: str, to: Path, progress: Progress, chosen: dict[str, str]
+) -> int:
+    if form in OWN:
+        return write_export(vault, to, form, progress, **chosen)
+    host = open_host(vault, __version__, safe_mode=session.safe_mode)
+    formats = {each.name: each for each in host.exporters()}
+    if form not in formats:
+        raise UsageError(
+            "There is no format of this name. Nothing was written.",
+            "There are: " + ", ".join([*OWN, *sorted(formats)]) + ".",
+        )
+    return export_by_plugin(vault, to, formats[form], progress, **chosen)
 
 
 COMMANDS = (export,)

@@ -1,0 +1,81 @@
+"""Clients and their notes as frozen documents: what an exporter of a plugin is given."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from notes_tui.domain.client import read_client
+from notes_tui.domain.document import (
+    AssessmentDocument,
+    ClientDocument,
+    NoteDocument,
+    freeze,
+)
+from notes_tui.domain.note import Note, read_note, read_text
+from notes_tui.vault import listing
+from notes_tui.vault.assessments import FilledIn, assessments_of
+from notes_tui.vault.vault import Vault
+from notes_tui.vault.views import Progress
+
+
+def documents(
+    vault: Vault, progress: Progress, *, note: str = "", client: str = ""
+) -> Iterator[ClientDocument]:
+    """A note under its client, a client's whole course, or with neither all clients, by name."""
+    if note:
+        whose = read_note(vault.get(note)).client
+        yield _client(vault, whose, [note], progress)
+        return
+    people = [client] if client else [row.id for row in _everyone(vault)]
+    for person in people:
+        notes = [row.id for row in listing.notes(vault.database, client=person)]
+        yield _client(vault, person, notes, progress)
+
+
+def _everyone(vault: Vault) -> list[listing.ClientRow]:
+    return list(listing.clients(vault.database, archived=True))
+
+
+def _client(vault: Vault, person: str, notes: list[str], progress: Progress) -> ClientDocument:
+    found = read_client(vault.get(person))
+    return ClientDocument(
+        id=found.id,
+        name=found.name,
+        fields=MappingProxyType({k: v for k, v in found.fields.items() if k != "name"}),
+        warnings=tuple(warning.text for warning in found.warnings),
+        notes=tuple(_note(vault, note, progress) for note in notes),
+    )
+
+
+def _note(vault: Vault, id_: str, progress: Progress) -> NoteDocument:
+    note = read_note(vault.get(id_))
+    progress(1)
+    return NoteDocument(
+        id=note.id,
+        occurred_at=note.occurred_at or "",
+        status=note.status,
+        sections=MappingProxyType(_sections(note)),
+        plan_lines=tuple(line.text for line in note.carried),
+        assessments=tuple(map(_assessment, assessments_of(vault, id_))),
+    )
+
+
+def _sections(note: Note) -> dict[str, str]:
+    texts = {
+        name: "\n".join(text for write in part.writes if (text := read_text(write.value)))
+        for name, part in note.sections.items()
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def _assessment(filled: FilledIn) -> AssessmentDocument:
+    done = filled.assessment
+    return AssessmentDocument(
+        template=done.template,
+        version=done.version,
+        title=filled.title,
+        answers=MappingProxyType({name: freeze(each) for name, each in done.answers.items()}),
+        results=MappingProxyType({name: freeze(each) for name, each in done.results.items()}),
+        examiner=done.examiner,
+        instrument=done.instrument,
+        lines=tuple(line.text for line in filled.lines()),
+    )

@@ -1,0 +1,46 @@
+"""The file of an export: for its owner only, whole or not there, and noted in the audit."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from notes_tui.domain.note import read_note
+from notes_tui.errors import StorageFailed
+from notes_tui.vault.audit import Act
+from notes_tui.vault.files import disk, sync_folder
+from notes_tui.vault.vault import Vault
+
+_CHANCE_BYTES = 4  # so that what is built meets nothing that lies there
+
+
+@contextmanager
+def new_file(vault: Vault, to: Path, form: str, note: str, client: str) -> Iterator[IO[bytes]]:
+    """A file to write an export to. Refuses to write over anything.
+
+    Where the writing fails nothing is left. The file can be read by whoever can open it: it is
+    outside the vault.
+    """
+    if os.path.lexists(to):
+        raise StorageFailed(
+            "There is something at this place already; it was left as it is.",
+            "Name a file that does not exist yet.",
+        )
+    part = to.with_name(f"{to.name}.{secrets.token_hex(_CHANCE_BYTES)}.part")
+    kind, whose = ("note", read_note(vault.get(note)).client) if note else ("client", client)
+    details = {"format": form}
+    vault.note_act(Act("export", kind, note or client or None, whose or None, details=details))
+    with disk("The export was not written."):
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(descriptor)
+            part.replace(to)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        sync_folder(to.parent)
