@@ -10,6 +10,7 @@ from notes_tui.plain import note, reading, searching, undoing
 from notes_tui.plain.lines import Lines, Up
 from notes_tui.plain.words import count, day, short
 from notes_tui.practice.chart import Chart, read_chart
+from notes_tui.practice.tracking import measure_lines, read_measures
 from notes_tui.practice.visit import new_visit
 from notes_tui.vault.vault import Vault
 
@@ -21,6 +22,7 @@ HELP = (
     "new: write a visit that begins now.",
     "S and a number, such as S8, or the number alone: read that visit. last: read the last one.",
     "more: hear earlier visits. Enter alone: hear the chart again.",
+    "track: hear what was measured, and whether it changed beyond the test's own error.",
     "profile: hear and change name, date of birth, pronouns and the like.",
     "alerts: hear alerts, allergies and flags; put one up, or take one down.",
     "search and words: find them in this client's notes.",
@@ -72,6 +74,8 @@ def _go(io: Lines, vault: Vault, chart: Chart, typed: str) -> bool:
     elif typed.casefold() == "new":
         vault.require_writer()
         note.write(io, vault, new_visit(vault, chart.client.id))
+    elif typed.casefold() == "track":
+        _track(io, vault, chart)
     elif typed.casefold() == "profile":
         _profile(io, vault, chart)
     elif typed.casefold() == "alerts":
@@ -125,6 +129,12 @@ def _visits(io: Lines, vault: Vault, chart: Chart, heard: int) -> int:
     elif heard and heard >= len(chart.visits):
         io.say("There are no earlier visits.")
     return until
+
+
+def _track(io: Lines, vault: Vault, chart: Chart) -> None:
+    measures = read_measures(vault, chart.client.id)
+    today = vault.around.clock.now().date()
+    io.say(*measure_lines(measures, today) if measures else ["Nothing has been measured yet."])
 
 
 # ------------------------------------------------------------------------------------- changing

@@ -1,14 +1,18 @@
 """Measurements over time in words: dated values, and what may be said of the change."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from notes_tui.charting.tracking import Change, Measure
-from notes_tui.domain.template import plain_number
+from notes_tui.charting.registering import get_client
+from notes_tui.charting.tracking import Change, Measure, track
+from notes_tui.domain.template import ErrorBand, plain_number
 from notes_tui.domain.units import unit_behind
 from notes_tui.practice.chart import short_day
+from notes_tui.vault.audit import Act
+from notes_tui.vault.vault import Vault
 
 _VERDICTS: Final = {
     "better": "better",
@@ -16,7 +20,16 @@ _VERDICTS: Final = {
     "within_error": "within error",
     "cannot_tell": "cannot tell",
 }
+_ADDRESS: Final = re.compile(r"[,;.]?\s*https?://\S+")
+"""Of a source on the web the name is enough to read; --json and `template show` give it whole."""
 _SIDES: Final = {"left": " L", "right": " R", "": ""}
+
+
+def read_measures(vault: Vault, client: str, measure: str = "") -> tuple[Measure, ...]:
+    """A client's measures, now. That they were viewed goes into the audit trail."""
+    get_client(vault, client)
+    vault.note_act(Act("view", "client", client, client))
+    return track(vault, client, measure)
 
 
 def measure_lines(measures: Iterable[Measure], today: date) -> Iterator[str]:
@@ -42,7 +55,7 @@ def _values(measure: Measure, today: date) -> str:
 
 
 def change_words(change: Change, unit: str) -> str:
-    """A change as the product speaks of it: "+30 s, better (error 24.8 s, Lehecka 2021)"."""
+    """A change as the product speaks of it: "+30 s, better (error 24.8 s, mdc95; Lehecka 2021)"."""
     words = _VERDICTS[change.verdict]
     if change.by is not None:
         sign = "+" if change.by > 0 else ""
@@ -51,5 +64,11 @@ def change_words(change: Change, unit: str) -> str:
         return f"{words}: {change.why}"
     if change.band is not None:
         error = plain_number(round(Decimal(change.band.least_change), 1))
-        return f"{words} (error {error}{unit_behind(unit)}; {change.band.source})"
+        source = _ADDRESS.sub("", change.band.source)
+        return f"{words} (error {error}{unit_behind(unit)}, {_kind(change.band)}; {source})"
     return words
+
+
+def _kind(band: ErrorBand) -> str:
+    """What the error rests on: mdc95, or a standard error of measurement."""
+    return f"mdc{band.level or ''}" if band.kind == "mdc" else "from the sem"

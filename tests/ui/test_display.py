@@ -18,10 +18,12 @@ from textual.color import Color
 from textual.screen import Screen
 from textual.widgets import Input
 
+from notes_tui.domain.assessment import assessment_parts
 from notes_tui.domain.author import practitioner_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import FIELDS, WARNINGS
 from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.template import template_hash, template_parts, template_record
 from notes_tui.errors import StorageFailed
 from notes_tui.practice.snippets import Snippets
 from notes_tui.ui.screens.chart import ChartScreen
@@ -98,8 +100,23 @@ def write_all(vault: Vault, text: str, day: str) -> None:
         vault.compose(note, "note", {"section/listen": side}, client=client, parents=[first.id])
         for side in (text, text + text)
     )
+    assessed = vault.new_id()
+    template: dict[str, Value] = {
+        "template": {"id": f"t{assessed}", "version": "1.0.0", "title": text},
+        "item": [
+            {"id": "held", "type": "number", "label": text, "unit": text, "side": "pair"},
+            {"id": "felt", "type": "text", "label": text},
+        ],
+    }
+    made_with = (f"t{assessed}", "1.0.0", template_hash(template))
+    answers: dict[str, Value] = {"held": {"left": "3", "right": "4"}, "felt": text}
+    filled = assessment_parts(note, made_with, answers, {}, examiner=text, instrument=text)
     vault.save(
         [
+            vault.compose(
+                template_record(f"t{assessed}"), "template", template_parts(template, text)
+            ),
+            vault.compose(assessed, "assessment", filled, client=client),
             vault.compose(bo, "practitioner", practitioner_parts(text, {})),
             vault.compose(client, "client", known, client=client),
             vault.compose(

@@ -13,9 +13,11 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from notes_tui import ui
+from notes_tui.assessing.answering import add_assessment, fill
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import StorageFailed
 from notes_tui.practice.settings import set_pin
+from notes_tui.practice.templates import open_library
 from notes_tui.practice.visit import new_visit, open_visit
 from notes_tui.ui.screens.chart import ChartScreen
 from notes_tui.ui.screens.first_run import FirstRun
@@ -25,6 +27,7 @@ from notes_tui.ui.screens.search import Search
 from notes_tui.ui.screens.settings import SettingsScreen
 from notes_tui.ui.screens.settle import Settle, SettleOne
 from notes_tui.ui.screens.tour import Tour
+from notes_tui.ui.screens.track import TrackScreen
 from notes_tui.vault import listing
 from notes_tui.vault.conflicts import open_conflicts
 from tests.places import PASSPHRASE
@@ -233,6 +236,26 @@ async def palette_finding(at: Sitting) -> None:
     await at.pilot.pause()
 
 
+def was_measured(at: Sitting, client: str) -> bool:
+    return any(visit.findings for visit in listing.course(at.vault.database, client))
+
+
+async def track(at: Sitting) -> None:
+    """Where nothing was measured, of another client: no other screen changes by it."""
+    client = whom(at)
+    if not was_measured(at, client):
+        people = [row.id for row in listing.clients(at.vault.database)]
+        client = next((id_ for id_ in people if id_ != client), client)
+    if not was_measured(at, client):
+        visits = listing.course(at.vault.database, client)
+        library = open_library(at.vault)
+        for visit, angle in zip(visits, ("95", "108"), strict=False):
+            answers = {"strap": True, "angle": {"left": "110", "right": angle}}
+            filled = fill(library, "ely", answers)
+            add_assessment(at.vault, visit.id, client, filled)
+    await show(at, TrackScreen(client))
+
+
 async def tour(at: Sitting) -> None:
     await show(at, Tour())
 
@@ -298,6 +321,8 @@ STOPS: dict[str, Callable[[Sitting], Awaitable[None]]] = {
     "settings-keys": settings_keys,
     "settings-passphrase": settings_passphrase,
     "settings-help": over(settings, "app.help"),
+    "track": track,
+    "track-help": over(track, "app.help"),
     "cover": cover,
     "cover-refusing": cover_refusing,
 }
@@ -308,7 +333,7 @@ ONE_OF_EACH = (
     "desk-finding", "desk-menu", "desk-palette-finding", "desk-tour", "desk-failing", "chart",
     "chart-help", "profile", "profile-refusing", "note-2-observation", "note-new-plan",
     "note-growing", "note-earlier", "note-contested", "settle", "settle-one", "search-found",
-    "search-meant", "settings", "settings-passphrase", "cover-refusing",
+    "search-meant", "track", "settings", "settings-passphrase", "cover-refusing",
 )  # fmt: skip
 """Enough of them to see each kind of screen and widget."""
 

@@ -5,13 +5,11 @@ from typing import Any
 
 import click
 
-from notes_tui.charting.registering import get_client
-from notes_tui.charting.tracking import Change, Measure, track
+from notes_tui.charting.tracking import Change, Measure
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.template import plain_number
-from notes_tui.practice.tracking import measure_lines
-from notes_tui.vault.audit import Act
+from notes_tui.practice.tracking import measure_lines, read_measures
 
 
 @click.command(
@@ -33,9 +31,7 @@ def track_command(session: Session, client: str, measure: str) -> None:
     """
     with session.vault(write=False) as vault:
         whole = vault.resolve_id("client", client)
-        get_client(vault, whole)
-        found = track(vault, whole, measure)
-        vault.note_act(Act("view", "client", whole, whole))
+        found = read_measures(vault, whole, measure)
     if session.give({"measures": [_values(each) for each in found]}):
         return
     for line in measure_lines(found, session.around.clock.now().date()):

@@ -54,6 +54,7 @@ class ChartScreen(Place):
         Action("chart.back", "escape", "Back", "Back to the desk."),
         Action("chart.visit", "ctrl+n", "New note", "Begin a visit."),
         Action("chart.profile", "ctrl+e", "Profile", "Name, date of birth, alerts and the like."),
+        Action("chart.track", "ctrl+t", "Track", "What was measured, and whether it changed."),
         Action("chart.undo", "ctrl+z", "Undo", "Take back what was last discarded or moved."),
         Action("chart.redo", "ctrl+y", "Redo", "Do again what was taken back.", bar=False),
         Action("chart.discard", "delete", "Discard", "Take the note out of the lists; it can be"
@@ -157,7 +158,7 @@ class ChartScreen(Place):
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
-        if action.id == "chart.back":
+        if action.id in {"chart.back", "chart.track"}:
             return ""
         if not self.vault.writable:
             return _READ_ONLY
@@ -178,6 +179,12 @@ class ChartScreen(Place):
         from notes_tui.ui.screens.profile import Profile  # noqa: PLC0415 - not with every chart
 
         self.app.push_screen(Profile(self._client))
+
+    def do_track(self) -> None:
+        """What was measured over time."""
+        from notes_tui.ui.screens.track import TrackScreen  # noqa: PLC0415 - not with every chart
+
+        self.app.push_screen(TrackScreen(self._client))
 
     def do_discard(self) -> None:
         """Takes the marked note out of the lists."""
