@@ -45,7 +45,7 @@ _TICK = 1.0
 _TOUCHES = (Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste)
 
 
-_OF_AN_OPEN_VAULT = {"app.hide", "app.lock", "app.palette", "app.settings"}
+_OF_AN_OPEN_VAULT = {"app.hide", "app.lock", "app.palette", "app.plugins", "app.settings"}
 
 
 class NotesApp(App[int]):
@@ -415,6 +415,13 @@ class NotesApp(App[int]):
 
         if not isinstance(self.screen, SettingsScreen):
             self.push_screen(SettingsScreen())
+
+    def do_plugins(self) -> None:
+        """Which plugins there are, and whether they may run."""
+        from notes_tui.ui.screens.plugins import PluginsScreen  # noqa: PLC0415 - seldom needed
+
+        if not isinstance(self.screen, PluginsScreen):
+            self.push_screen(PluginsScreen())
 
     def do_blur(self) -> None:
         """Blurs, or shows again."""

@@ -22,6 +22,7 @@ from notes_tui.practice.visit import new_visit, open_visit
 from notes_tui.ui.screens.chart import ChartScreen
 from notes_tui.ui.screens.first_run import FirstRun
 from notes_tui.ui.screens.note import NoteScreen
+from notes_tui.ui.screens.plugins import PluginsScreen
 from notes_tui.ui.screens.profile import Profile
 from notes_tui.ui.screens.search import Search
 from notes_tui.ui.screens.settings import SettingsScreen
@@ -220,6 +221,10 @@ async def settings_passphrase(at: Sitting) -> None:
     await at.choose("passphrase")
 
 
+async def plugins(at: Sitting) -> None:
+    await show(at, PluginsScreen())
+
+
 def over(
     place: Callable[[Sitting], Awaitable[None]], id_: str
 ) -> Callable[[Sitting], Awaitable[None]]:
@@ -321,6 +326,8 @@ STOPS: dict[str, Callable[[Sitting], Awaitable[None]]] = {
     "settings-keys": settings_keys,
     "settings-passphrase": settings_passphrase,
     "settings-help": over(settings, "app.help"),
+    "plugins": plugins,
+    "plugins-help": over(plugins, "app.help"),
     "track": track,
     "track-help": over(track, "app.help"),
     "cover": cover,
