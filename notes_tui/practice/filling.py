@@ -81,12 +81,12 @@ def begin_form(
 
 
 def change_form(vault: Vault, library: Library, visit: Visit, record: str) -> Filling:
-    """A form with the answers of a saved assessment, in the version it was made with."""
+    """A form with the answers of a saved assessment, in the version it was made with, at its end."""
     now = get_assessment(vault, record)
     found = _version(library, now.template, now.hash)
     earlier = earlier_of(vault, visit, found.template)
     today = vault.around.clock.now().date()
-    form = Form.begin(found.template, today, earlier, answers=now.answers)
+    form = Form.begin(found.template, today, earlier, answers=now.answers).end()
     return Filling(
         record, visit.note, now.client, found, form, now.examiner, now.instrument, now.state.heads
     )
