@@ -287,3 +287,57 @@ def test_ctrl_c_at_the_recovery_code_exits_130(desk: Desk) -> None:
     terminal.expect("Recovery code")
     terminal.interrupt()
     assert terminal.end() == CTRL_C
+
+
+# --------------------------------------------------------------------------------------- templates
+
+FOUR = ("--title", "Wall sit", "--measure", "Hold time", "--in", "seconds", "--sides")
+
+
+def test_a_template_is_begun_by_four_questions_and_a_trial_sees_each_save_by_itself(
+    desk: Desk,
+) -> None:
+    file = desk.folder / "wall-sit.toml"
+    terminal = desk.run("template", "new", str(file.with_suffix("")))
+    for question, answer in (
+        ("What is the test called? (Enter: Wall sit): ", ""),
+        ("What do you measure, in a few words? (Enter: Result): ", "Hold time"),
+        ("yes/no: (Enter: seconds): ", "cm"),
+        ("Left and right? [Y/n]: ", "n"),
+    ):
+        terminal.expect(question)
+        terminal.type(answer)
+    assert terminal.end() == 0
+    text = file.read_text("utf-8")
+    assert 'title = "Wall sit"' in text
+    assert 'unit = "cm"' in text
+    terminal = desk.run("template", "dev", str(file))
+    terminal.expect("Hold time (cm): ")
+    file.write_text(text.replace('"quantity"', '"quantitty"'), "utf-8")
+    terminal.expect("The file was changed. It is read again.")
+    terminal.expect("Did you mean")
+    file.write_text(text.replace("Hold time", "Time held"), "utf-8")
+    terminal.expect("Time held (cm): ")
+    terminal.type("quit")
+    assert terminal.end() == 0
+
+
+def test_whose_a_template_is_is_asked_once(desk: Desk) -> None:
+    desk.make()
+    file = desk.folder / "wall-sit.toml"
+    assert desk.run("template", "new", str(file), *FOUR).end() == 0
+    for version in ("1.0.0", "1.1.0"):
+        file.write_text(file.read_text("utf-8").replace("1.0.0", version), "utf-8")
+        terminal = desk.run("template", "add", str(file))
+        terminal.expect(PROMPT)
+        terminal.type(PASSPHRASE)
+        if version == "1.0.0":
+            terminal.expect("Whose test is this? (Enter: ")
+            terminal.type("Ada Lind")
+        assert terminal.end() == 0
+    assert terminal.shown.count("Whose") == 0
+    terminal = desk.run("template", "show", "wall-sit")
+    terminal.expect(PROMPT)
+    terminal.type(PASSPHRASE)
+    terminal.expect("Licence: Ada Lind")
+    assert terminal.end() == 0
