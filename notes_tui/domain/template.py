@@ -351,8 +351,10 @@ def number(value: Any) -> Decimal | None:
 
 def plain_number(value: Decimal) -> str:
     """A number as the record holds it: no exponent, no needless zeros, no minus zero."""
-    text = format(value.normalize(), "f")
-    return "0" if text in {"-0", "0"} else text
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def _canonical(value: Any) -> Value:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-_HEADING = re.compile(r"\[\[?\s*([^\[\]\n]+?)\s*\]\]?")
-_SETTING = re.compile(r"""\s*("[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)\s*(?:\.[^=\n]*)?=""")
+_HEADING = re.compile(r"\[\[?([^\[\]\n]+)\]\]?")
+_SETTING = re.compile(r"""("[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*(?:\.[^=\n]*)?=""")
 
 
 @dataclass
@@ -56,16 +56,16 @@ def _statements(text: str) -> Iterator[tuple[int, str | tuple[str, list[int]]]]:
     """Headings as their name, settings as their key and the lines of their inline tables."""
     at, line = 0, 1
     while at < len(text):
-        heading, setting = _HEADING.match(text, at), _SETTING.match(text, at)
-        if text[at] == "\n":
-            line += 1
+        if text[at].isspace():
+            line += text[at] == "\n"
             at += 1
-        elif text[at].isspace():
-            at += 1
-        elif text[at] == "#":
+            continue
+        if text[at] == "#":
             at = _end_of_line(text, at)
-        elif heading:
-            yield line, heading[1].strip("\"'")
+            continue
+        heading, setting = _HEADING.match(text, at), _SETTING.match(text, at)
+        if heading:
+            yield line, heading[1].strip().strip("\"'")
             at = heading.end()
         elif setting:
             tables: list[int] = []

@@ -7,7 +7,7 @@ from notes_tui.domain.assessment import Answers
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.template import Template, plain_number
 from notes_tui.templates.answers import check_answers
-from notes_tui.templates.expressions.evaluating import evaluate
+from notes_tui.templates.expressions.evaluating import Sheet
 from notes_tui.templates.lines import Place
 from notes_tui.templates.problems import Problem, did_you_mean, shortened
 from notes_tui.templates.tables import Table
@@ -20,10 +20,11 @@ def results(template: Template, answers: Answers) -> dict[str, Value]:
     results are left out.
     """
     found: dict[str, Value] = {}
+    sheet = Sheet(template, answers)
     for item in template.items:
         if item.type != "computed":
             continue
-        outcome = evaluate(item.value, template, answers)
+        outcome = sheet.evaluate(item.value)
         if item.needs is not None and outcome.answered < item.needs:
             found[f"{item.id}.of"] = f"{outcome.answered} of {outcome.of} answered"
             continue

@@ -2,7 +2,7 @@
 
 from notes_tui.domain.assessment import Answers
 from notes_tui.domain.template import Item, Template
-from notes_tui.templates.expressions.evaluating import evaluate
+from notes_tui.templates.expressions.evaluating import Sheet, evaluate
 
 
 def shown_items(template: Template, answers: Answers) -> tuple[Item, ...]:
@@ -11,16 +11,17 @@ def shown_items(template: Template, answers: Answers) -> tuple[Item, ...]:
     Left out are those whose show_if is not true (with a group, all that stand under it), and all
     that come behind an item whose stop_if is true.
     """
+    sheet = Sheet(template, answers)
     shown: list[Item] = []
     under_shown = True
     for item in template.items:
-        visible = not item.show_if or evaluate(item.show_if, template, answers).value is True
+        visible = not item.show_if or sheet.evaluate(item.show_if).value is True
         if item.type == "group":
             under_shown = visible
         if not (visible and under_shown):
             continue
         shown.append(item)
-        if stops_at(template, item, answers):
+        if item.stop_if and sheet.evaluate(item.stop_if).value is True:
             break
     return tuple(shown)
 

@@ -5,6 +5,7 @@ and are never shown.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
@@ -24,6 +25,8 @@ _TRUTHS: Final = {
     **dict.fromkeys(("yes", "on", "y", "ja", "True", "TRUE", "Yes", "YES"), "true"),
     **dict.fromkeys(("no", "off", "n", "nein", "False", "FALSE", "No", "NO"), "false"),
 }
+_LONGEST: Final = 2_000
+"""Characters of a line that are looked at: a mistake further on is told by the line alone."""
 _AT: Final = re.compile(r"at line (\d+)")
 _HIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -34,7 +37,7 @@ def find_mistakes(text: str, file: str, complaint: str) -> tuple[Problem, ...]:
     `complaint` is the reader's message: only the line is taken from it. A mistake that is made on
     several lines alike is named on each.
     """
-    lines = text.split("\n")
+    lines = [line[:_LONGEST] for line in text.split("\n")]
     found = _AT.search(complaint)
     number = min(int(found[1]), len(lines)) if found else _unfinished(lines)
     for look in _LOOKS:
@@ -243,8 +246,10 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 def _once(lines: list[str]) -> frozenset[str]:
     """Headings that may stand once and do so twice."""
-    found = [heading for _, heading in _headings(lines)]
-    return frozenset(each for each in found if not each.startswith("[[") and found.count(each) > 1)
+    found = Counter(heading for _, heading in _headings(lines))
+    return frozenset(
+        heading for heading, times in found.items() if times > 1 and not heading.startswith("[[")
+    )
 
 
 def _twice(what: str) -> tuple[str, str]:

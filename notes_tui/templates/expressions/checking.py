@@ -6,10 +6,17 @@ What passes here never raises when it is worked out.
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from notes_tui.domain.template import Item
-from notes_tui.templates.expressions.parsing import FUNCTIONS, OF_PAIRS, NotAllowed, parse
+from notes_tui.templates.expressions.parsing import (
+    FUNCTIONS,
+    LONGEST,
+    OF_PAIRS,
+    NotAllowed,
+    parse,
+)
 from notes_tui.templates.grades import SCHEMES
 from notes_tui.templates.problems import Fault, did_you_mean, shortened
 
@@ -87,6 +94,11 @@ def check_value(text: str, scope: Scope) -> Kind | Fault:
 
 def names_in(text: str) -> frozenset[str]:
     """The ids that a parsable expression names; none if it is not parsable."""
+    return _names_in(text) if len(text) <= LONGEST else frozenset()
+
+
+@lru_cache(maxsize=2048)
+def _names_in(text: str) -> frozenset[str]:
     try:
         tree = parse(text)
     except NotAllowed:

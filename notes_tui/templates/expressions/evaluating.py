@@ -1,16 +1,20 @@
-"""What an expression comes to for given answers. Never raises for one that was checked."""
+"""What an expression comes to for given answers.
+
+Never raises: one that was not checked, as in a template that a later program wrote, is missing
+where it makes no sense here.
+"""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any, Final, TypeAlias
 
-from notes_tui.domain.assessment import Answers, read_missing, trials
+from notes_tui.domain.assessment import Answers, read_missing, sides_of, trials
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.template import SIDES, Item, Template
-from notes_tui.templates.expressions.checking import codes_of
-from notes_tui.templates.expressions.parsing import number_of, parse
+from notes_tui.templates.expressions.checking import codes_of, names_in
+from notes_tui.templates.expressions.parsing import NotAllowed, number_of, parse
 
 Result: TypeAlias = Decimal | bool | str | tuple[str, ...] | None
 """None is missing."""
@@ -19,6 +23,7 @@ PLACES: Final = 6
 """Decimal places that a result is rounded to, half up."""
 
 _EXACT: Final = Context(prec=50, rounding=ROUND_HALF_UP, traps=[])
+_LARGEST_EXPONENT: Final = 30
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,62 @@ class Outcome:
 
 def evaluate(text: str, template: Template, answers: Answers) -> Outcome:
     """The expression for these answers, rounded half up to PLACES."""
-    work = _Work(text, template, answers)
-    value = work.value(parse(text))
-    if isinstance(value, Decimal):
-        value = rounded(value, PLACES)
-    return Outcome(None if isinstance(value, tuple) else value, work.answered, work.of)
+    return Sheet(template, answers).evaluate(text)
+
+
+class Sheet:
+    """One set of answers to a template; each computed item is worked out once."""
+
+    def __init__(self, template: Template, answers: Answers) -> None:
+        self._items = {item.id: item for item in reversed(template.items)}
+        self._answers = answers
+        self._known: dict[str, Outcome] = {}
+
+    def evaluate(self, text: str) -> Outcome:
+        """What an expression comes to."""
+        self._work_out(names_in(text))
+        return self._outcome(text)
+
+    def item(self, node: ast.expr) -> Item | None:
+        """The item that a name stands for."""
+        return self._items.get(node.id) if isinstance(node, ast.Name) else None
+
+    def answer(self, item: Item, side: str) -> Result:
+        """The answer to an item on a side, as it can be calculated with."""
+        if item.type == "computed":
+            known = self._known.get(item.id)
+            return known.value if known else None  # a circle, which no checked template has
+        answer = self._answers.get(item.id)
+        if side:
+            answer = dict(sides_of(answer)).get(side)
+        return read_answer(item, answer)
+
+    def _work_out(self, names: Iterable[str]) -> None:
+        """The computed items of these names, each behind those that it names."""
+        waiting, begun = [*names], set[str]()
+        while waiting:
+            item = self._items.get(waiting[-1])
+            if item is None or item.type != "computed" or item.id in self._known:
+                waiting.pop()
+            elif item.id in begun:
+                outcome = self._outcome(item.value)
+                short = item.needs is not None and outcome.answered < item.needs
+                self._known[item.id] = replace(outcome, value=None) if short else outcome
+                waiting.pop()
+            else:
+                begun.add(item.id)
+                waiting += names_in(item.value) - begun
+
+    def _outcome(self, text: str) -> Outcome:
+        try:
+            tree = parse(text)
+        except NotAllowed:
+            return Outcome(None)
+        work = _Work(text, self)
+        value = work.value(tree)
+        if isinstance(value, Decimal):
+            value = rounded(value, PLACES)
+        return Outcome(None if isinstance(value, tuple) else value, work.answered, work.of)
 
 
 def rounded(value: Decimal, places: int) -> Decimal | None:
@@ -60,17 +116,9 @@ def rounded(value: Decimal, places: int) -> Decimal | None:
 class _Work:
     """One evaluation: the answers, and how many were found under sum, mean and count."""
 
-    def __init__(
-        self,
-        text: str,
-        template: Template,
-        answers: Answers,
-        known: dict[str, Result] | None = None,
-    ) -> None:
+    def __init__(self, text: str, sheet: Sheet) -> None:
         self._text = text
-        self._template = template
-        self._answers = answers
-        self._known = {} if known is None else known
+        self._sheet = sheet
         self.answered = 0
         self.of = 0
 
@@ -91,46 +139,25 @@ class _Work:
     def _name(self, node: ast.Name) -> Result:
         if node.id in {"true", "false"}:
             return node.id == "true"
-        item = self._template.item(node.id)
-        return None if item is None else self._of(item, "")
-
-    def _of(self, item: Item, side: str) -> Result:
-        """The answer to an item on a side, as it can be calculated with."""
-        if item.type == "computed":
-            return self._computed(item)
-        answer = self._answers.get(item.id)
-        if side:
-            whole = isinstance(answer, dict) and "not" not in answer
-            answer = answer.get(side) if whole and isinstance(answer, dict) else None
-        return read_answer(item, answer)
-
-    def _computed(self, item: Item) -> Result:
-        if item.id not in self._known:  # each once, however often it is named
-            self._known[item.id] = None  # a circle, which no checked template has, is missing
-            inner = _Work(item.value, self._template, self._answers, self._known)
-            value = inner.value(parse(item.value))
-            if item.needs is not None and inner.answered < item.needs:
-                value = None
-            self._known[item.id] = rounded(value, PLACES) if isinstance(value, Decimal) else value
-        return self._known[item.id]
+        item = self._sheet.item(node)
+        return None if item is None else self._sheet.answer(item, "")
 
     def _attribute(self, node: ast.Attribute) -> Result:
+        inner, side = node.value, node.attr
         if node.attr == "score":
-            inner = node.value
             side = ""
             if isinstance(inner, ast.Attribute):
                 side, inner = inner.attr, inner.value
-            assert isinstance(inner, ast.Name)
-            item = self._template.item(inner.id)
-            return None if item is None else _score(item, self._of(item, side))
-        assert isinstance(node.value, ast.Name)
-        item = self._template.item(node.value.id)
+        item = self._sheet.item(inner)
         if item is None:
             return None
-        return self._difference(item) if node.attr == "diff" else self._of(item, node.attr)
+        if side == "diff":
+            return self._difference(item)
+        value = self._sheet.answer(item, side)
+        return _score(item, value) if node.attr == "score" else value
 
     def _difference(self, item: Item) -> Result:
-        left, right = (self._of(item, side) for side in SIDES)
+        left, right = (self._sheet.answer(item, side) for side in SIDES)
         if isinstance(left, Decimal) and isinstance(right, Decimal):
             return _EXACT.subtract(left, right)
         return None
@@ -182,18 +209,15 @@ class _Work:
         return True
 
     def _call(self, node: ast.Call) -> Result:
-        assert isinstance(node.func, ast.Name)
-        name = node.func.id
-        first = node.args[0]
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in {"diff", "pct_diff"}:
-            assert isinstance(first, ast.Name)
-            item = self._template.item(first.id)
+            item = self._sheet.item(node.args[0]) if node.args else None
             if item is None:
                 return None
             return self._difference(item) if name == "diff" else self._percent(item)
-        if name == "answered":
-            return any(value is not None for value in self._spread(node.args))
         values = list(self._spread(node.args))
+        if name == "answered":
+            return any(value is not None for value in values)
         if name in {"sum", "mean", "count"}:
             return self._skipping(name, values)
         numbers = [value for value in values if isinstance(value, Decimal)]
@@ -202,9 +226,9 @@ class _Work:
     def _spread(self, nodes: Sequence[ast.expr]) -> Iterator[Result]:
         """The values of arguments; of a pair that is named bare, both sides."""
         for node in nodes:
-            item = self._template.item(node.id) if isinstance(node, ast.Name) else None
+            item = self._sheet.item(node)
             if item is not None and item.pair:
-                yield from (self._of(item, side) for side in SIDES)
+                yield from (self._sheet.answer(item, side) for side in SIDES)
             else:
                 yield self.value(node)
 
@@ -223,8 +247,8 @@ class _Work:
 
     def _percent(self, item: Item) -> Result:
         """How much smaller the smaller side is, in per cent of the larger."""
-        sides = [self._of(item, side) for side in SIDES]
-        numbers = [abs(value) for value in sides if isinstance(value, Decimal)]
+        sides = [self._sheet.answer(item, side) for side in SIDES]
+        numbers = [value.copy_abs() for value in sides if isinstance(value, Decimal)]
         if len(numbers) < len(SIDES) or max(numbers) == 0:
             return None
         gap = _EXACT.subtract(max(numbers), min(numbers))
@@ -248,7 +272,7 @@ def _of_numbers(name: str, numbers: Sequence[Decimal]) -> Result:
     first = numbers[0]
     match name:
         case "abs":
-            return abs(first)
+            return first.copy_abs()
         case "min":
             return min(numbers)
         case "max":
@@ -280,7 +304,8 @@ def read_number(value: Value) -> Decimal | None:
         found = Decimal(value)
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    plain = found.is_finite() and abs(found.adjusted()) < _LARGEST_EXPONENT
+    return found if plain or found.is_zero() else None
 
 
 def best_of(item: Item, numbers: Sequence[Decimal]) -> Decimal | None:

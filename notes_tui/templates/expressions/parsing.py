@@ -12,7 +12,7 @@ from notes_tui.templates.problems import Fault, did_you_mean, shortened
 LONGEST: Final = 500
 """Characters in one expression."""
 MOST_NODES: Final = 1_000
-DEEPEST: Final = 40
+DEEPEST: Final = 50
 
 FUNCTIONS: Final = {
     "sum": "sum(a, b, …): the answered ones added up",
@@ -105,12 +105,21 @@ class NotAllowed(Exception):
         self.fault = Fault(message, fix)
 
 
-@lru_cache(maxsize=2048)
 def parse(text: str) -> ast.expr:
     """The tree of an expression; NotAllowed says what is wrong with it.
 
-    Bounded before Python sees it: its length, and by that the work of reading it.
+    Bounded before anything else is done with it: its length, and by that the work of reading it.
     """
+    if len(text) > LONGEST:
+        raise NotAllowed(
+            f"this formula has {len(text):,} characters; at most {LONGEST} are read",
+            "Split it: let one computed item work out a part, and use its id in the next.",
+        )
+    return _parsed(text)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(text: str) -> ast.expr:
     _refuse_by_sight(text)
     try:
         with warnings.catch_warnings():
@@ -133,11 +142,6 @@ def number_of(node: ast.Constant, text: str) -> Decimal:
 
 def _refuse_by_sight(text: str) -> None:
     """What can be told without parsing."""
-    if len(text) > LONGEST:
-        raise NotAllowed(
-            f"this formula has {len(text):,} characters; at most {LONGEST} are read",
-            "Split it: let one computed item work out a part, and use its id in the next.",
-        )
     if not text.strip():
         raise NotAllowed("the formula is empty", "Write one, or leave the setting out.")
     if not text.isprintable():
