@@ -10,7 +10,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import app, kernel
+from benchmarks import app, kernel, templates
 from benchmarks.measuring import Bar
 
 
@@ -26,7 +26,9 @@ def main() -> int:
         large = kernel.practice(base / "large", notes)
         small = kernel.practice(base / "small", kernel.SMALL)
         for bar in chain(
-            kernel.bars(base, large, small, notes), app.bars(base, large, small, notes)
+            kernel.bars(base, large, small, notes),
+            app.bars(base, large, small, notes),
+            templates.bars(base, small),
         ):
             tell(bar.row)
             found.append(bar)
