@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from fnmatch import fnmatch
 from importlib.metadata import entry_points, version
 from importlib.util import find_spec
@@ -92,6 +93,7 @@ def keep_a_note(home: Path) -> None:
     assert (hit["note"], hit["client"], hit["section"]) == (note, client, "listen"), hit
     assert notes("search", "kneecap")["hits"] == []
     assert notes("note", "show", note)["sections"]["plan"] == "Bike fit, then bridges."
+    fill_in_a_template(home, notes, client)
     assert notes("verify")["ok"] is True
 
     wrong = ("--vault", str(vault), "--passphrase-fd", "0", "client", "list")
@@ -99,6 +101,25 @@ def keep_a_note(home: Path) -> None:
     everything = b"".join(file.read_bytes() for file in vault.rglob("*") if file.is_file())
     assert b"Buttock" not in everything, "the vault holds readable text"
     assert b"Marta" not in everything, "the vault holds readable text"
+
+
+def fill_in_a_template(home: Path, notes: Callable[..., dict[str, Any]], client: str) -> None:
+    """A template of the wheel's own packs, filled in twice, and what is said of the change."""
+    assert {"single-leg-bridge", "modified-thomas"} <= {
+        each["id"] for each in notes("template", "list")["templates"]
+    }
+    states = {each["state"] for each in notes("plugin", "list")["plugins"]}
+    assert states == {"bundled"}, states
+    for day, seconds in (("2026-03-09", 28), ("2026-03-16", 58)):
+        answers = {"hold": {"right": seconds}, "heel": "close"}
+        asked = {
+            "occurred_at": f"{day}T09:30:00+01:00",
+            "assessments": [{"template": "single-leg-bridge", "answers": answers}],
+        }
+        (home / "bridge.json").write_text(json.dumps(asked), encoding="utf-8")
+        notes("note", "add", "--client", client, "--from", str(home / "bridge.json"))
+    (held,) = notes("track", client, "--measure", "single-leg-bridge/hold")["measures"]
+    assert held["verdict"] == "better", held
 
 
 def ask(home: Path, *words: str) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""The way to the unlock screen and the desk is short: no template is read, no plugin looked for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.places import Place
+
+SCRIPT = """
+import asyncio, sys
+from pathlib import Path
+from notes_tui.config import Config, Places
+from notes_tui.ui.app import NotesApp
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import open_vault
+from notes_tui.vault.surroundings import Surroundings
+from tests.places import surroundings, PASSPHRASE, by_passphrase
+
+LATE = ("notes_tui.plugin_host", "notes_tui.templates.reading",
+        "notes_tui.assessing", "notes_tui_glutes", "notes_tui_hip_flexors")
+
+def loaded():
+    return [name for name in sys.modules if name.startswith(LATE)]
+
+async def main(folder):
+    layout = Layout(folder / "practice.vault", folder / "state" / "anchors")
+    around = surroundings()
+    places = Places(folder / "config.toml", folder, layout.anchors, folder / "logs")
+    app = NotesApp(layout, around, places, Config())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        print(type(app.screen).__name__, loaded())
+        app.opened(open_vault(layout, by_passphrase(PASSPHRASE), around, write=True))
+        await pilot.pause()
+        print(type(app.screen).__name__, loaded())
+        app.close_vault()
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+
+
+def test_nothing_of_templates_and_plugins_is_loaded_on_the_way_to_the_desk(
+    place: Place, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(place.layout.folder.parent)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert done.stdout.split("\n")[:2] == ["Unlock []", "Desk []"], (
+        done.stdout + done.stderr[-2000:]
+    )
