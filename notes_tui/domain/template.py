@@ -9,6 +9,7 @@ practitioner. Here a value of a shape that no version of the program has written
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -332,7 +333,7 @@ def version_order(version: str) -> tuple[int, ...]:
 
 
 def canonical_form(tables: Mapping[str, Any]) -> dict[str, Value]:
-    """The canonical form of a file's tables: each number becomes a decimal string."""
+    """The canonical form of a file's tables: numbers are decimal strings, texts are in NFC."""
     return {name: _canonical(value) for name, value in tables.items()}
 
 
@@ -362,8 +363,10 @@ def _canonical(value: Any) -> Value:
         return canonical_form(value)
     if isinstance(value, list | tuple):
         return [_canonical(each) for each in value]
-    if isinstance(value, bool | str):
+    if isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
     if isinstance(value, int | Decimal):
         return plain_number(Decimal(value))
     return str(value)  # a date or a time
@@ -404,7 +407,7 @@ def _item(form: Mapping[str, Any]) -> Item:
         label=_words(form, "label"),
         help=_words(form, "help"),
         required=form.get("required", False),
-        unit=form.get("unit", ""),
+        unit=form.get("unit", "s" if form["type"] == "duration" else ""),
         min=number(form.get("min")),
         max=number(form.get("max")),
         step=number(form.get("step")),

@@ -2,23 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, Final
 
-from notes_tui.domain.canonical import Value
-from notes_tui.domain.template import ITEM_ID, ITEM_TYPES, Item, canonical_form, read_template
-from notes_tui.errors import Damaged
-from notes_tui.templates.expressions.checking import (
-    Kind,
-    Scope,
-    check_condition,
-    check_value,
-    names_in,
-)
-from notes_tui.templates.problems import Fault, Problem, shortened
-from notes_tui.templates.rules import DEEPEST_FORMULAS, ITEM, MOST_ITEMS, OPTIONED
-from notes_tui.templates.tables import Table
+from notes_tui.domain.template import ITEM_ID, ITEM_TYPES
+from notes_tui.templates.formulas import check_formulas
+from notes_tui.templates.problems import Problem, shortened
+from notes_tui.templates.rules import ITEM, LONGEST_ID, MOST_ITEMS, MOST_OPTIONS, OPTIONED
+from notes_tui.templates.tables import Table, inner_tables
 from notes_tui.templates.units import UNITS, unit_meant
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.+-]{0,39}")
@@ -43,20 +34,14 @@ def check_items(tables: Sequence[Table]) -> Iterator[Problem]:
             "Split it, and name the parts together in a [[set]].",
         )
         return
-    unclear: set[object] = set()
+    unclear: set[str] = set()
     for table in tables:
         problems = list(_check_item(table))
         yield from problems
         if problems or not _settings_known(table):
-            unclear.add(_id_of(table))
+            unclear.add(table.id)
     yield from _check_twice(tables)
-    yield from _check_formulas(tables, unclear)
-
-
-def _id_of(table: Table) -> str:
-    """The item's id, as far as it is one."""
-    id_ = table.form.get("id")
-    return id_ if isinstance(id_, str) else ""
+    yield from check_formulas(tables, frozenset(unclear))
 
 
 def _settings_known(table: Table) -> bool:
@@ -123,10 +108,10 @@ def _check_together(table: Table) -> Iterator[Problem]:
 
 
 def _check_figures(table: Table) -> Iterator[Problem]:
-    levels = [band.get("level") for band in _tables(table.form.get("mdc"))]
+    levels = [band.get("level") for band in inner_tables(table.form.get("mdc"))]
     if any(isinstance(level, int) and level not in {90, 95} for level in levels):
         yield table.problem("mdc", "the level of an mdc is 90 or 95 per cent", "Write level = 95")
-    for each in _tables(table.form.get("normal")):
+    for each in inner_tables(table.form.get("normal")):
         if not {"low", "high", "mean"} & each.keys():
             yield table.problem(
                 "normal",
@@ -135,23 +120,22 @@ def _check_figures(table: Table) -> Iterator[Problem]:
             )
 
 
-def _tables(value: Any) -> list[Mapping[str, Any]]:
-    several = value if isinstance(value, list) else [value]
-    return [each for each in several if isinstance(each, dict)]
-
-
 def _listed(types: frozenset[str]) -> str:
     return ", ".join(each for each in ITEM_TYPES if each in types) + "."
 
 
 def _check_id(table: Table, id_: str) -> Iterator[Problem]:
-    if ITEM_ID.fullmatch(id_) and id_ not in _RESERVED:
+    if (
+        len(id_) > LONGEST_ID
+        or not id_.strip()
+        or (ITEM_ID.fullmatch(id_) and id_ not in _RESERVED)
+    ):
         return
     if id_ in _RESERVED:
         message = f"“{id_}” has a meaning in formulas and cannot be an id"
         meant = f"{id_}_1"
     else:
-        message = f"the id “{shortened(id_)}” has a {_strange(id_)} in it"
+        message = f"the id “{shortened(id_)}” has {_strange(id_)} in it"
         meant = re.sub(r"[^a-z0-9]+", "_", id_.lower()).strip("_")[:40] or "item"
         meant = meant if meant[0].isalpha() else f"item_{meant}"
     yield table.problem(
@@ -161,10 +145,12 @@ def _check_id(table: Table, id_: str) -> Iterator[Problem]:
 
 def _strange(id_: str) -> str:
     if " " in id_:
-        return "space"
+        return "a space"
     if any(sign.isupper() for sign in id_):
-        return "capital letter"
-    return "hyphen" if "-" in id_ else "sign that cannot stand there"
+        return "a capital letter"
+    if "-" in id_:
+        return "a hyphen"
+    return "more than 40 signs" if len(id_) > 40 else "a sign that cannot stand there"
 
 
 def _unit(typed: str) -> str:
@@ -193,8 +179,8 @@ def _check_options(table: Table, type_: str) -> Iterator[Problem]:
                 'Add them: options = [ { code = "glute", label = "buttock" }, … ]',
             )
         return
-    codes: dict[str, int] = {}
-    for nth, option in enumerate(options):
+    codes: set[str] = set()
+    for nth, option in enumerate(options[:MOST_OPTIONS]):
         code = option.get("code") if isinstance(option, dict) else None
         if not isinstance(code, str):
             continue
@@ -213,7 +199,7 @@ def _check_options(table: Table, type_: str) -> Iterator[Problem]:
                 "Give each option a code of its own; the label is what is shown.",
                 nth,
             )
-        codes[code] = nth
+        codes.add(code)
 
 
 def _check_numbers(table: Table) -> Iterator[Problem]:
@@ -224,12 +210,12 @@ def _check_numbers(table: Table) -> Iterator[Problem]:
         )
     if step is not None and step <= 0:
         yield table.problem("step", "step is not above 0", "Write it like step = 0.5")
-    for each in _tables(table.form.get("normal")):
+    for each in inner_tables(table.form.get("normal")):
         first, last = _number(each.get("low")), _number(each.get("high"))
         if first is not None and last is not None and first > last:
             yield table.problem("normal", "low is above high", "Swap the two.")
     for key in ("mdc", "sem", "flag_over"):
-        for each in _tables(table.form.get(key)):
+        for each in inner_tables(table.form.get(key)):
             value = _number(each.get("value"))
             if value is not None and value <= 0:
                 yield table.problem(key, f"the value of {key} is not above 0", "Correct it.")
@@ -254,117 +240,3 @@ def _check_twice(tables: Sequence[Table]) -> Iterator[Problem]:
             )
         elif isinstance(id_, str):
             seen.add(id_)
-
-
-# formulas
-
-
-def _check_formulas(tables: Sequence[Table], unclear: AbstractSet[object]) -> Iterator[Problem]:
-    """Every formula, but those over an item with a mistake of its own: one cause, one problem."""
-    items = _readable(tables)
-    computed = {id_: item for id_, item in items.items() if item.type == "computed"}
-    order, circular = _in_order(computed)
-    kinds: dict[str, Kind] = {}
-    by_id = {_id_of(table): table for table in reversed(tables)}
-    for id_ in order:
-        table = by_id[id_]
-        if id_ in circular:
-            yield table.problem("value", *circular[id_])
-            continue
-        if "value" not in table.form or names_in(computed[id_].value) & unclear:
-            continue
-        found = check_value(computed[id_].value, Scope(items, holder=id_, kinds=kinds))
-        if isinstance(found, Fault):
-            yield table.fault("value", found)
-        else:
-            kinds[id_] = found
-    for place, table in enumerate(tables):
-        for problem, names in _check_conditions(tables, place, table, items, kinds):
-            if not names & unclear:
-                yield problem
-
-
-def _check_conditions(
-    tables: Sequence[Table],
-    place: int,
-    table: Table,
-    items: Mapping[str, Item],
-    kinds: Mapping[str, Kind],
-) -> Iterator[tuple[Problem, frozenset[str]]]:
-    """What is wrong with the conditions of an item, and the ids that each names."""
-    holder = _id_of(table)
-    before = set(map(_id_of, tables[:place]))
-    earlier = {id_: item for id_, item in items.items() if id_ in before}
-    later = frozenset(items) - frozenset(earlier)
-    with_own = earlier | ({holder: items[holder]} if holder in items else {})
-    for key, known in (("show_if", earlier), ("stop_if", with_own), ("check", items)):
-        text = table.form.get(key)
-        if isinstance(text, str):
-            hidden = later - frozenset(known)
-            fault = check_condition(text, Scope(known, hidden, holder, kinds))
-            if fault is not None:
-                yield table.fault(key, fault), names_in(text)
-    for key in ("mdc", "sem"):
-        for nth, band in enumerate(_tables(table.form.get(key))):
-            text = band.get("holds_if")
-            if isinstance(text, str):
-                fault = check_condition(text, Scope(items, holder=holder, kinds=kinds))
-                if fault is not None:
-                    yield table.fault(key, fault, nth), names_in(text)
-
-
-def _readable(tables: Sequence[Table]) -> dict[str, Item]:
-    """The items as they will be read, as far as each can be."""
-    found: dict[str, Item] = {}
-    for table in tables:
-        kept = {k: v for k, v in table.form.items() if k in _FOR_FORMULAS}
-        if not isinstance(kept.get("id"), str) or not isinstance(kept.get("type"), str):
-            continue
-        options = kept.get("options", [])
-        kept["options"] = [
-            option
-            for option in (options if isinstance(options, list) else [])
-            if isinstance(option, dict) and isinstance(option.get("code"), str)
-        ]
-        try:
-            canonical: dict[str, Value] = {
-                "template": {"id": "a", "version": "0.0.0", "title": "a"},
-                "item": [canonical_form(kept)],
-            }
-            item = read_template(canonical).items[0]
-        except (Damaged, ValueError, OverflowError):
-            continue
-        if isinstance(item.value, str):
-            found.setdefault(item.id, item)
-    return found
-
-
-_FOR_FORMULAS: Final = frozenset({"id", "type", "side", "options", "scheme", "value", "better"})
-
-
-def _in_order(
-    computed: Mapping[str, Item],
-) -> tuple[list[str], Mapping[str, tuple[str, str]]]:
-    """Computed items, each behind those that it names; and those that cannot be worked out."""
-    uses = {id_: names_in(item.value) & computed.keys() for id_, item in computed.items()}
-    depth: dict[str, int] = {}
-    waiting = dict(uses)
-    while waiting:
-        ready = [id_ for id_, named in waiting.items() if named <= depth.keys()]
-        if not ready:
-            break
-        for id_ in ready:
-            depth[id_] = 1 + max((depth[name] for name in waiting.pop(id_)), default=0)
-    circular: dict[str, tuple[str, str]] = {}
-    for id_ in waiting:
-        circular[id_] = (
-            f"“{id_}” needs itself to be worked out",
-            "Name only items in the formula that do not depend on it.",
-        )
-    for id_, deep in depth.items():
-        if deep > DEEPEST_FORMULAS:
-            circular[id_] = (
-                f"“{id_}” stands on more than {DEEPEST_FORMULAS} other formulas",
-                "Work it out in fewer steps.",
-            )
-    return [*sorted(depth, key=lambda id_: depth[id_]), *waiting], circular

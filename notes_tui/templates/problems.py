@@ -29,7 +29,9 @@ class Fault:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
     words = {each.lower(): each for each in known}
-    found = get_close_matches(word[:60].lower(), words, n=1, cutoff=0.6)
+    typed = word[:60].lower()
+    found = get_close_matches(typed, words, n=1, cutoff=0.6)
+    found = found or [each for each in words if len(each) > 2 and typed.startswith(each)]
     return words[found[0]] if found else None
 
 

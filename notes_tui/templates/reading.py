@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -20,15 +21,16 @@ from notes_tui.domain.template import (
 from notes_tui.templates.items import check_items
 from notes_tui.templates.lines import Place, find_places
 from notes_tui.templates.problems import Problem, did_you_mean, shortened
-from notes_tui.templates.rules import LARGEST_FILE, TABLES
+from notes_tui.templates.rules import LARGEST_FILE, LONGEST_ID, TABLES
 from notes_tui.templates.scoring import check_cases
 from notes_tui.templates.surface import find_mistakes
 from notes_tui.templates.tables import Table, check_table
+from notes_tui.templates.taming import has_chain, tame
 
 _MOST = 200
 """Problems of one file that are told."""
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-_HEAD = re.compile(r"^\[template\][^\S\n]*(?:#.*)?\n((?:(?!\s*\[).*\n?)*)", re.MULTILINE)
+_HEADING = re.compile(r"\s*\[\s*template\s*\]\s*(#.*)?")
 
 
 @dataclass(frozen=True)
@@ -53,30 +55,51 @@ class Head:
 
 def read_file(data: str | bytes, file: str) -> TemplateFile:
     """The template in a file's text; its problems where there are any. Never raises."""
-    read = _text(data, file)
-    if isinstance(read, Problem):
-        return _refused("", read)
-    try:
-        tables = tomllib.loads(read, parse_float=Decimal)
-    except RecursionError:
-        return _refused(read, Problem(file, 1, "", *_TOO_DEEP))
-    except ValueError as error:  # TOMLDecodeError, and whole numbers of thousands of digits
-        return _refused(read, *find_mistakes(read, file, str(error)))
-    places = find_places(read)
-    problems = _by_line(_Reader(file, places, tables).problems())
+    text = _text(data, file)
+    if isinstance(text, Problem):
+        return _refused("", [text])
+    tables = _tables(text, file)
+    if isinstance(tables, tuple):
+        return _refused(text, tables)
+    places = find_places(text)
+    problems = _tame(tables, places, file) or _by_line(_Reader(file, places, tables).problems())
     if problems:
-        return _refused(read, *problems)
+        return _refused(text, problems)
     canonical = canonical_form(tables)
     template = read_template(canonical) if "template" in tables else None
     failed = _by_line(check_cases(template, places, file)) if template else ()
     if failed:
-        return _refused(read, *failed)
-    return TemplateFile(template, read_sets(canonical), canonical, read, ())
+        return _refused(text, failed)
+    return TemplateFile(template, read_sets(canonical), canonical, text, ())
+
+
+def _tables(text: str, file: str) -> dict[str, Any] | tuple[Problem, ...]:
+    """The file's tables, or why they cannot be read."""
+    if has_chain(text):
+        return (Problem(file, 1, "", *_TOO_DEEP),)
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        return (Problem(file, 1, "", *_TOO_DEEP),)
+    except ValueError as error:  # TOMLDecodeError, and whole numbers of thousands of digits
+        return find_mistakes(text, file, str(error))
+
+
+def _tame(
+    tables: dict[str, Any], places: Mapping[str, list[Place]], file: str
+) -> tuple[Problem, ...]:
+    deep = tame(tables)
+    if deep is None:
+        return ()
+    name, nth = deep
+    place = places.get(name, [])[nth : nth + 1] or places[""]
+    return (Problem(file, place[0].line, "", *_TOO_DEEP),)
 
 
 def _text(data: str | bytes, file: str) -> str | Problem:
-    """The file's text with plain line breaks."""
-    if len(data) > LARGEST_FILE:
+    """The file's text in NFC, with plain line breaks."""
+    large = len(data) > LARGEST_FILE
+    if large or (isinstance(data, str) and len(data.encode("utf-8", "replace")) > LARGEST_FILE):
         return Problem(file, 1, "", *_TOO_LARGE)
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data.removeprefix("\ufeff")
@@ -85,7 +108,7 @@ def _text(data: str | bytes, file: str) -> str | Problem:
         return Problem(file, line, "", *_NOT_TEXT)
     if _HALF_CHARACTER.search(text):
         return Problem(file, 1, "", *_NOT_TEXT)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def read_head(text: str) -> Head | None:
@@ -93,10 +116,28 @@ def read_head(text: str) -> Head | None:
 
     For lists. None where the file holds no template, or its head cannot be read.
     """
-    found = _HEAD.search(text)
+    read = _text(text, "")
+    if isinstance(read, Problem) or has_chain(read):
+        return None
+    head = _head(_below_heading(read)) or _head(read)
+    return head if head and head.id and head.version and head.title else None
+
+
+def _below_heading(text: str) -> str:
+    """The lines from [template] to the next heading."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        if found and line.lstrip().startswith("["):
+            break
+        if found or _HEADING.fullmatch(line):
+            found.append(line)
+    return "\n".join(found)
+
+
+def _head(text: str) -> Head | None:
     try:
-        head = tomllib.loads(found[1]) if found else tomllib.loads(text)["template"]
-        values = (head["id"], head["version"], head["title"])
+        head = tomllib.loads(text, parse_float=Decimal)["template"]
+        values = [head[name] for name in ("id", "version", "title")]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return Head(*values) if all(isinstance(value, str) for value in values) else None
@@ -116,8 +157,8 @@ _TOO_DEEP = (
 )
 
 
-def _refused(text: str, *problems: Problem) -> TemplateFile:
-    return TemplateFile(None, (), {}, text, problems)
+def _refused(text: str, problems: Sequence[Problem]) -> TemplateFile:
+    return TemplateFile(None, (), {}, text, tuple(problems))
 
 
 def _by_line(problems: Iterator[Problem]) -> tuple[Problem, ...]:
@@ -246,7 +287,9 @@ class _Reader:
 
 def _check_id(table: Table) -> Iterator[Problem]:
     typed = table.form.get("id")
-    if isinstance(typed, str) and not TEMPLATE_ID.fullmatch(typed):
+    if not isinstance(typed, str) or len(typed) > LONGEST_ID or not typed.strip():
+        return
+    if not TEMPLATE_ID.fullmatch(typed):
         slug = re.sub(r"[^a-z0-9]+", "-", typed.lower()).strip("-") or "my-test"
         slug = slug if slug[0].isalpha() else f"test-{slug}"
         yield table.problem(

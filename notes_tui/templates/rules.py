@@ -24,8 +24,9 @@ class Setting:
     """One setting: the form of its value, and the types of item that may have it."""
 
     form: str
-    """words (text, other languages too), text, truth, number, whole, condition, formula, options,
-    normal, mdc, sem, flag, texts, or "one of" with the words after it."""
+    """line (a line of text, in other languages too), words (the same over several lines), text,
+    truth, number, whole, condition, formula, options, normal, mdc, sem, flag, texts, answers, or
+    "one of" with the words after it."""
     types: frozenset[str] = _ALL
     words: tuple[str, ...] = ()
 
@@ -37,14 +38,14 @@ def _one_of(*words: str, types: frozenset[str] = _ALL) -> Setting:
 TEMPLATE: Final[Mapping[str, Setting]] = {
     "id": Setting("text"),
     "version": Setting("text"),
-    "title": Setting("words"),
+    "title": Setting("line"),
     "about": Setting("words"),
     "position": _one_of(*POSITIONS),
 }
 ITEM: Final[Mapping[str, Setting]] = {
     "id": Setting("text"),
     "type": _one_of(*ITEM_TYPES),
-    "label": Setting("words"),
+    "label": Setting("line"),
     "help": Setting("words"),
     "required": Setting("truth", _ANSWERED),
     "unit": Setting("text", _MEASURED),
@@ -62,7 +63,7 @@ ITEM: Final[Mapping[str, Setting]] = {
     "stop_if": Setting("condition", _ANSWERED | {"computed"}),
     "show_if": Setting("condition"),
     "check": Setting("condition", _ANSWERED),
-    "check_message": Setting("words", _ANSWERED),
+    "check_message": Setting("line", _ANSWERED),
     "value": Setting("formula", frozenset({"computed"})),
     "needs": Setting("whole", frozenset({"computed"})),
     "normal": Setting("normal", _MEASURED),
@@ -95,12 +96,12 @@ CASE: Final[Mapping[str, Setting]] = {
 }
 SET: Final[Mapping[str, Setting]] = {
     "id": Setting("text"),
-    "title": Setting("words"),
+    "title": Setting("line"),
     "templates": Setting("texts"),
 }
 OPTION: Final[Mapping[str, Setting]] = {
     "code": Setting("text"),
-    "label": Setting("words"),
+    "label": Setting("line"),
     "score": Setting("number"),
 }
 NORMAL: Final[Mapping[str, Setting]] = {
@@ -118,6 +119,9 @@ BAND: Final[Mapping[str, Setting]] = {
     "conditions": Setting("text"),
     "holds_if": Setting("condition"),
     "source": Setting("text"),
+}
+SEM: Final[Mapping[str, Setting]] = {
+    name: setting for name, setting in BAND.items() if name != "level"
 }
 FLAG: Final[Mapping[str, Setting]] = {"value": Setting("number"), "source": Setting("text")}
 
@@ -141,9 +145,11 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 """What may not be left out."""
 
 LARGEST_FILE: Final = 256 * 1024
-MOST_ITEMS: Final = 300
+MOST_ITEMS: Final = 500
 MOST_OPTIONS: Final = 100
 LONGEST_WORDS: Final = 4_000
 """Characters in one text of a template."""
+LONGEST_ID: Final = 80
+"""Characters in the id of a template or a set; an item's has at most 40."""
 DEEPEST_FORMULAS: Final = 20
 """Computed items that may stand on one another."""

@@ -1,5 +1,6 @@
 """One table of a template file: its settings against the list of what may stand there."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,22 +11,25 @@ from notes_tui.templates.problems import Fault, Problem, did_you_mean, nearest, 
 from notes_tui.templates.rules import (
     BAND,
     FLAG,
+    LONGEST_ID,
     LONGEST_WORDS,
     MOST_OPTIONS,
     NORMAL,
     OPTION,
     REQUIRED,
+    SEM,
     TABLES,
     Setting,
 )
 
 _LARGEST: Final = Decimal(10) ** 9
 _PLACES: Final = 9
+_HIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _INNER: Final[Mapping[str, tuple[Mapping[str, Setting], tuple[str, ...]]]] = {
     "options": (OPTION, ("code", "label")),
     "normal": (NORMAL, ("population", "source")),
     "mdc": (BAND, ("value", "level", "source")),
-    "sem": (BAND, ("value", "source")),
+    "sem": (SEM, ("value", "source")),
     "flag": (FLAG, ("value", "source")),
 }
 _EXAMPLE: Final[Mapping[str, str]] = {
@@ -47,6 +51,12 @@ class Table:
     place: Place
 
     @property
+    def id(self) -> str:
+        """Its id, as far as it is one."""
+        id_ = self.form.get("id")
+        return id_ if isinstance(id_, str) else ""
+
+    @property
     def where(self) -> str:
         """How a message names it."""
         id_ = self.form.get("id")
@@ -66,6 +76,12 @@ class Table:
         return self.problem(key, fault.message, fault.fix, nth)
 
 
+def inner_tables(value: Any) -> list[Mapping[str, Any]]:
+    """One table in curly brackets or several, as far as they are tables."""
+    several = value if isinstance(value, list) else [value]
+    return [each for each in several if isinstance(each, dict)]
+
+
 def check_table(table: Table) -> Iterator[Problem]:
     """Names that are unknown or missing, and values that are not of the form they should be."""
     settings = TABLES[table.name][0]
@@ -74,7 +90,7 @@ def check_table(table: Table) -> Iterator[Problem]:
         if key not in table.form and key not in meant:  # a slip in its name is told once
             who = table.where if table.where.startswith(table.name) else f"this {table.where}"
             yield table.problem(
-                None, f"{who} has no {key}", f"Add a line: {key} = {_example(key, settings[key])}"
+                None, f"{who} has no {key}", f"Add a line: {key} = {_example(table, key)}"
             )
     for key, value in table.form.items():
         setting = _setting(key, settings)
@@ -94,16 +110,22 @@ def _setting(key: str, settings: Mapping[str, Setting]) -> Setting | None:
         return settings[key]
     base, _, language = key.rpartition("_")
     known = settings.get(base)
-    if known is not None and known.form == "words" and len(language) == 2 and language.isalpha():
+    if (
+        known is not None
+        and known.form in {"words", "line"}
+        and len(language) == 2
+        and language.isalpha()
+    ):
         return known if language.islower() and language.isascii() else None
     return None
 
 
-def _example(key: str, setting: Setting) -> str:
-    special = {"id": '"hold"', "version": '"1.0.0"', "type": '"number"', "templates": '["a-test"]'}
+def _example(table: Table, key: str) -> str:
+    id_ = '"hold"' if table.name == "item" else '"single-leg-bridge"'
+    special = {"id": id_, "version": '"1.0.0"', "type": '"number"', "templates": '["a-test"]'}
     if key in special:
         return special[key]
-    return {"answers": "{ hold = 61 }"}.get(setting.form, '"…"')
+    return "{ hold = 61 }" if table.name == "case" else '"…"'
 
 
 def _value(table: Table, key: str, setting: Setting, value: Any) -> Iterator[Problem]:
@@ -140,10 +162,22 @@ def _text(key: str, setting: Setting, value: Any) -> Fault | None:
     if setting.form == "one of" and value not in setting.words:
         fix = did_you_mean(value, setting.words, '"')
         return Fault(f"{key} cannot be “{shortened(value)}”", fix)
-    if len(value) > LONGEST_WORDS:
-        return Fault(f"{key} is longer than {LONGEST_WORDS:,} characters", "Shorten it.")
-    if setting.form in {"words", "text"} and not value.strip():
+    if setting.form in {"condition", "formula"}:
+        return None  # has rules of its own
+    return _written(key, value, one_line=setting.form == "line")
+
+
+def _written(key: str, value: str, *, one_line: bool) -> Fault | None:
+    """What is wrong with a text as such."""
+    most = LONGEST_ID if key == "id" else LONGEST_WORDS
+    if len(value) > most:
+        return Fault(f"{key} is longer than {most:,} characters", "Shorten it.")
+    if not value.strip():
         return Fault(f"{key} is empty", "Write something, or leave the line out.")
+    if _HIDDEN.search(value):
+        return Fault(f"{key} holds a sign that cannot be seen", "Type the text again by hand.")
+    if one_line and value.splitlines() != [value]:
+        return Fault(f"{key} runs over more than one line", "Write it on one line.")
     return None
 
 
@@ -166,13 +200,13 @@ def _number(key: str, value: Any, *, whole: bool) -> Fault | None:
 
 
 def _texts(key: str, value: Any) -> Fault | None:
-    if isinstance(value, str) and key == "citation" and value.strip():
-        return None
+    if isinstance(value, str) and key == "citation":
+        return _written(key, value, one_line=False)
     if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
         return Fault(f"{key} is a list of texts", f'Write it like {key} = ["one", "another"]')
     if key != "citation" and not value:
         return Fault(f"{key} is empty", f'Write it like {key} = ["one", "another"]')
-    return None
+    return next(filter(None, (_written(key, each, one_line=False) for each in value)), None)
 
 
 def _inner(table: Table, key: str, form: str, value: Any) -> Iterator[Problem]:

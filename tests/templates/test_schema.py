@@ -28,7 +28,10 @@ BEYOND = re.compile(
     r"|no score|takes no answer|different kinds|is needed|itself|needs numbers|has no item"
     r"|is answered left|is a number, and|no computed|not answered left|decimal places|holds"
 )
-JUNK: list[Any] = [3, 0, -1, 1.5, True, "", "x", "A b", [], [1], {}, {"x": 1}, "1.0", 10**12]
+JUNK: list[Any] = [
+    *(3, 0, -1, 1.5, True, 10**12, [], [1], {}, {"x": 1}),
+    *("", "x", "A b", "1.0", "two\nlines", "a line\n", "a bell\a", "x" * 5_000, "e\u0301"),
+]
 
 
 def plain(value: Any) -> Any:
