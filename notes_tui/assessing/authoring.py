@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from notes_tui.assessing.answering import template_revision
@@ -12,6 +13,7 @@ from notes_tui.domain.text import clean_line, fold
 from notes_tui.errors import BadInput
 from notes_tui.templates.problems import Problem
 from notes_tui.templates.reading import TemplateFile, read_file
+from notes_tui.templates.rules import LARGEST_FILE
 from notes_tui.vault import templates as kept
 from notes_tui.vault.audit import Act
 from notes_tui.vault.vault import Vault
@@ -176,6 +178,18 @@ class Added:
     """False where this very template was there already."""
 
 
+def read_path(file: Path) -> TemplateFile:
+    """A template file on this computer; BadInput where it cannot be read at all."""
+    try:
+        with file.expanduser().open("rb") as stream:
+            return read_file(stream.read(LARGEST_FILE + 1), file.name)
+    except (OSError, RuntimeError, ValueError) as error:  # no such home, a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise BadInput(
+            f"This file cannot be read ({reason or 'no such place'}).", "Check where it lies."
+        ) from None
+
+
 def needs_licence(vault: Vault, read: TemplateFile) -> bool:
     """Whether it has to be asked whose this is: neither the file nor an earlier version says it."""
     template = _require(read)
@@ -204,17 +218,14 @@ def add_template(vault: Vault, read: TemplateFile, holder: str = "") -> Added:
 
 def _require(read: TemplateFile) -> Template:
     if read.problems:
-        raise BadInput(_said(read.problems[0]), "Nothing was stored. See all of it with check.")
+        more = f" And {len(read.problems) - 1} more." if len(read.problems) > 1 else ""
+        raise BadInput(problem_words(read.problems[0]), f"Nothing was stored.{more}")
     if read.template is None:
         raise BadInput(
             "This file holds sets and no template.",
             "Put the [[set]] into the file of one of its templates, and add that.",
         )
     return read.template
-
-
-def _said(problem: Problem) -> str:
-    return f"Line {problem.line}: {problem.message}. {problem.fix}"
 
 
 def _require_new_version(vault: Vault, template: Template) -> None:
@@ -251,6 +262,25 @@ def with_licence(read: TemplateFile, holder: str) -> TemplateFile:
     """The file with a licence at its end that says whose it is."""
     held = f"\n[licence]\nholder = {quoted(clean_line(holder, 'The holder'))}\n"
     return read_file(read.source.rstrip("\n") + "\n" + held, "template.toml")
+
+
+def added_words(added: Added) -> str:
+    """What came of adding, in a sentence or two."""
+    made = added.template
+    if not added.changed:
+        return f"{made.title} is there already, as it is."
+    if added.replaced:
+        return (
+            f"{made.title} {made.version} takes the place of version {added.replaced}. What was "
+            "filled in with that stays as it is."
+        )
+    return f"{made.title} {made.version} can be filled in now."
+
+
+def problem_words(problem: Problem) -> str:
+    """A problem in words, where only one file is meant."""
+    where = f"{problem.where}: " if problem.where else ""
+    return f"Line {problem.line}: {where}{problem.message}. {problem.fix}"
 
 
 def problem_values(problem: Problem) -> Mapping[str, str | int]:

@@ -1,5 +1,14 @@
 """The desk: what waits, and the way to everything else."""
 
+from pathlib import Path
+
+from notes_tui.assessing.authoring import (
+    add_template,
+    added_words,
+    needs_licence,
+    problem_words,
+    read_path,
+)
 from notes_tui.charting.drafting import find_draft
 from notes_tui.charting.registering import add_client, get_client
 from notes_tui.domain.note import SECTIONS
@@ -10,6 +19,7 @@ from notes_tui.plain.words import count, day
 from notes_tui.practice.desk import Desk, read_desk
 from notes_tui.practice.filling import Begun, begun_forms, visit_of
 from notes_tui.practice.finding import Names
+from notes_tui.practice.templates import open_library
 from notes_tui.practice.visit import new_visit, resume_visit
 from notes_tui.vault import listing
 from notes_tui.vault.drafts import Draft
@@ -27,6 +37,7 @@ HELP = (
     "4, search: find words in all notes. You can type search and the words at once.",
     "5, settings: when it locks, where backups go.",
     "6, go on: the note that you were writing, if one is not saved yet.",
+    "tests: hear what tests there are. tests and a file: take in one that you wrote.",
     "undo: take back what you saved, discarded, moved or archived last. redo: do it again.",
     "Enter alone: hear the desk again.",
 )
@@ -93,6 +104,8 @@ def _go(io: Lines, vault: Vault, typed: str) -> None:
         searching.stay(io, vault, rest)
     elif word == "new":
         _take_in(io, vault, rest)
+    elif word == "tests":
+        _tests(io, vault, rest)
     elif typed.casefold() in {"6", "go on"}:
         _go_on(io, vault)
     elif not rest and word in {"unsigned", "settle", "seen", "settings", "undo", "redo"}:
@@ -165,6 +178,26 @@ def _go_on(io: Lines, vault: Vault) -> None:
         note.write(io, vault, visit_of(vault, form), form)
     else:
         note.write(io, vault, resume_visit(vault, draft))
+
+
+def _tests(io: Lines, vault: Vault, file: str) -> None:
+    """What can be filled in; or a template that is taken in from its file."""
+    if not file:
+        found = open_library(vault).list()
+        io.say(f"{count(len(found), 'test').capitalize()}:")
+        io.say(*(f"{each.title}, {each.version}, from {each.plugin}" for each in found))
+        return
+    vault.require_writer()
+    read = read_path(Path(file))
+    io.say(*(problem_words(problem) for problem in read.problems))
+    if read.problems:
+        io.say("Nothing was taken in.")
+        return
+    holder = ""
+    if needs_licence(vault, read):
+        ask = f"Whose test is this? A name, or Enter for {vault.practice_name}:"
+        holder = io.command(ask, ("Say whose the wording is. It is asked once.",))
+    io.say(added_words(add_template(vault, read, holder)))
 
 
 # -------------------------------------------------------------------------------------- clients

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
+from notes_tui.assessing.authoring import problem_words, read_path
 from notes_tui.assessing.form import Form
 from notes_tui.assessing.library import OWN, Found
 from notes_tui.domain.assessment import Answers
 from notes_tui.domain.moment import format_moment
 from notes_tui.domain.template import Template
+from notes_tui.errors import BadInput
 from notes_tui.plain import form as forms
 from notes_tui.plain import signals
 from notes_tui.plain.lines import Leave, Lines, Up
@@ -20,9 +22,6 @@ from notes_tui.plain.words import count
 from notes_tui.practice.filling import Filling, earlier_of, save_form
 from notes_tui.practice.visit import Visit, new_visit
 from notes_tui.templates.answers import check_answers
-from notes_tui.templates.problems import Problem
-from notes_tui.templates.reading import TemplateFile, read_file
-from notes_tui.templates.rules import LARGEST_FILE
 from notes_tui.vault import listing
 from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.vault import Vault
@@ -81,6 +80,9 @@ class _Trial:
                 self._once()
             except _Changed:
                 self._io.say("The file was changed. It is read again.")
+            except BadInput as error:
+                self._io.tell(error)
+                self._io.command("Enter reads it again:", _HELP)
 
     def is_changed(self) -> bool:
         """Whether the file is another than the one that was read."""
@@ -110,24 +112,14 @@ class _Trial:
 
     def _once(self) -> None:
         self._seen = self._stamp()
-        read = self._read()
+        read = read_path(self._file)
         if read.template is None:
-            self._io.say(*map(_said, read.problems))
+            self._io.say(*map(problem_words, read.problems))
             if not read.problems:
                 self._io.say("The file holds sets and no template to try out.")
             self._io.command("Mend the file and save it. Enter reads it again:", _HELP)
             return
         self._fill(read.template, read.source)
-
-    def _read(self) -> TemplateFile:
-        try:
-            with self._file.open("rb") as stream:
-                data = stream.read(LARGEST_FILE + 1)
-        except OSError as error:
-            problem = Problem(self._file.name, 1, "", f"the file cannot be read ({error.strerror})",
-                              "Look whether it is still there.")  # fmt: skip
-            return TemplateFile(None, (), {}, "", (problem,))
-        return read_file(data, self._file.name)
 
     def _fill(self, template: Template, source: str) -> None:
         visit = self._visit()
@@ -155,8 +147,3 @@ class _Trial:
         visit = new_visit(self._vault, client)
         then: datetime = self._vault.around.clock.now() - _BEGAN + timedelta(days=self._round)
         return replace(visit, occurred_at=format_moment(then))
-
-
-def _said(problem: Problem) -> str:
-    where = f"{problem.where}: " if problem.where else ""
-    return f"Line {problem.line}: {where}{problem.message}. {problem.fix}"

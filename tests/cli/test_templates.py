@@ -39,13 +39,18 @@ def change(file: Path, old: str, new: str) -> None:
 def test_whatever_is_answered_the_new_file_passes_and_holds_a_case(
     measured: Measured, sides: bool
 ) -> None:
-    text = new_template("a-test", 'A "test" \\ \x1b', "Größe [b] [/]", measured, sides=sides)
+    text = new_template("a-test", 'A "test" \\ [/]', "Größe [b] [/]", measured, sides=sides)
     read = read_file(text, "a")
     assert read.problems == ()
     assert read.template is not None
     assert len(read.template.cases) == 1
-    assert read.template.title.text == 'A "test" \\ \x1b'
+    assert read.template.title.text == 'A "test" \\ [/]'
     assert read.template.items[0].pair is sides
+
+
+def test_a_title_that_no_file_may_hold_is_refused_before_a_file_is_written() -> None:
+    with pytest.raises(BadInput):
+        new_template("a-test", "A\x1b[2J", "Result", MEASURED[0], sides=True)
 
 
 @pytest.mark.parametrize(

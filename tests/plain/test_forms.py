@@ -2,19 +2,23 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from notes_tui.assessing.answering import template_revision
 from notes_tui.assessing.authoring import add_template, quoted
 from notes_tui.charting.drafting import find_draft
 from notes_tui.domain.assessment import Assessment
+from notes_tui.domain.template import canonical_form, read_template
 from notes_tui.errors import StorageFailed
 from notes_tui.practice import filling
 from notes_tui.practice.filling import begun_forms
 from notes_tui.templates.reading import read_file
-from notes_tui.vault import audit, listing
+from notes_tui.vault import audit, listing, templates
 from notes_tui.vault.assessments import assessments_of
+from notes_tui.vault.audit import Act
 from tests.places import PASSPHRASE, Place, add_client
 from tests.plain.script import CTRL_C, END, Do, work
 
@@ -272,7 +276,8 @@ def test_no_text_of_a_template_and_no_answer_drives_the_terminal(place: Place) -
     )
     vault = place.open()
     add_client(vault)
-    add_template(vault, read_file(template, "t"))
+    made = read_template(canonical_form(tomllib.loads(template)))  # past all checks of a file
+    vault.save([template_revision(vault, made, template)], Act("sample"))
     vault.close()
     script = work(place, *OPEN, "template harm", *NOBODY, "?", answer, "a", answer, "0", "", "",
                   "forms", "1", "", *LEAVE)  # fmt: skip
@@ -280,3 +285,24 @@ def test_no_text_of_a_template_and_no_answer_drives_the_terminal(place: Place) -
     assert len(script.said) - len(said) >= len(answer)
     controls = "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
     assert re.findall(controls, said) == []
+
+
+def test_a_test_that_was_written_is_taken_in_at_the_desk_once_it_is_mended(
+    marta: Place, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(STAND.replace("stand-short", "own").replace("yesno", "yesnno"), "utf-8")
+    mended = Do(
+        lambda: file.write_text(STAND.replace("stand-short", "own"), "utf-8"), f"tests {file}"
+    )
+    script = work(marta, f"tests {file}", mended, "Ada Lind", "tests", "tests gone.toml", "quit")
+    assert "Line 10: item “steady”: type cannot be “yesnno”." in script.said
+    assert "Short stand 1.0.0 can be filled in now." in script.said
+    assert "Short stand, 1.0.0, from your own\n" in script.said
+    assert "This file cannot be read (No such file or directory)." in script.said
+    vault = marta.open(write=False)
+    kept = templates.find_kept(vault.database, "own")
+    vault.close()
+    assert kept is not None
+    assert kept.template.licence is not None
+    assert kept.template.licence.holder == "Ada Lind"

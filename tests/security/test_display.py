@@ -2,15 +2,18 @@
 
 import json
 import re
+import tomllib
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from filelock import lock_descriptor
 
-from notes_tui.assessing.authoring import add_template, quoted
+from notes_tui.assessing.answering import template_revision
+from notes_tui.assessing.authoring import quoted
 from notes_tui.domain.canonical import Value, encode
+from notes_tui.domain.template import Template, canonical_form, read_template
 from notes_tui.errors import BadInput
-from notes_tui.templates.reading import read_file
 from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
@@ -26,6 +29,8 @@ STORED = [p for p in PAYLOADS.values() if not re.search("[\0\ud800-\udfff]", p)]
 ONE_LINE = [p for p in STORED if len(p.splitlines()) == 1]
 ALL = "".join(STORED)
 IN_A_NAME = "".join(ONE_LINE)
+PASSED = "".join(c for c in IN_A_NAME if not re.match("[\0-\x1f\x7f-\x9f]", c))
+"""What the check of a template file lets through: signs that turn the text round."""
 BAR = "(?:Verifying|Rebuilding|Exporting|Writing)"
 # Click's bar hides the cursor, begins its line again as often as it moves, and shows the cursor.
 OWN = re.compile(rf"\r?\x1b\[\?25l(?={BAR})|(?<=%)\x1b\[\?25h|\r(?={BAR})")
@@ -67,10 +72,13 @@ class Poisoned:
             part = {"section/plan": text}
             new.append(vault.compose(self.conflict, "note", part, client=self.other))
         vault.save(new, Act("sample"))
-        self.template = folder / "poisoned.toml"
-        self.template.write_text(poisoned_template(), "utf-8")
-        add_template(vault, read_file(self.template.read_bytes(), "poisoned.toml"))
+        vault.save(
+            [template_revision(vault, unchecked(ALL), template_text(ALL, "0.9.0"))], Act("sample")
+        )
         vault.close()
+        self.template, self.refused = folder / "poisoned.toml", folder / "refused.toml"
+        self.template.write_text(template_text(PASSED), "utf-8")
+        self.refused.write_text(template_text(ALL), "utf-8")
 
     def values(self) -> dict[str, str]:
         visit = self.folder / "visit.json"
@@ -88,6 +96,7 @@ class Poisoned:
             "file": "export\x1b[2J",
             "new": "new\x1b[2J.vault",
             "payload": IN_A_NAME,
+            "passed": PASSED,
         }
 
     def run(self, commands: list[list[str]]) -> dict[int, tuple[int, str]]:
@@ -111,11 +120,12 @@ class Poisoned:
         return {int(number): (int(code), shown) for number, shown, code in found}
 
 
-def poisoned_template() -> str:
-    """A template that passes its check, and in which every text is made to drive a terminal."""
-    text = quoted(ALL)
+def template_text(payload: str, version: str = "1.0.0") -> str:
+    """A template file in which every text is made to drive a terminal."""
+    text = quoted(payload)
     lines = [
-        "[template]", 'id = "poisoned"', 'version = "1.0.0"', f"title = {text}", f"about = {text}",
+        "[template]", 'id = "poisoned"', f'version = "{version}"',
+        f"title = {text}", f"about = {text}",
         "[[item]]", 'id = "found"', 'type = "number"', f"label = {text}", f"help = {text}",
         f"method = {text}", 'side = "pair"', "min = 1",
         f"normal = {{ mean = 1, population = {text}, source = {text} }}",
@@ -129,6 +139,12 @@ def poisoned_template() -> str:
         "[[set]]", 'id = "poisoned-set"', f"title = {text}", 'templates = ["poisoned"]',
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def unchecked(payload: str) -> Template:
+    """The same as another device may have written it, past all checks of a file."""
+    tables = tomllib.loads(template_text(payload, "0.9.0"), parse_float=Decimal)
+    return read_template(canonical_form(tables))
 
 
 @pytest.fixture
@@ -171,6 +187,7 @@ def test_no_option_or_argument_is_told_back_so_that_it_drives_the_terminal(
     values = poisoned.values() | {"file": "made", "new": "made.vault", "payload": "A"}
     commands = list(with_each_parameter(values, payload))
     commands += [["--json", *path, payload, payload, payload] for path in RUNS]
+    commands += [["template", act, str(poisoned.refused)] for act in ("check", "add", "dev")]
     assert len(commands) > 150
     results = poisoned.run(commands)
     harmful = {tuple(commands[n]): controls(shown) for n, (_, shown) in results.items()}

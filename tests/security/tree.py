@@ -39,7 +39,7 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("template", "list"): [[]],
     ("template", "show"): [["poisoned"], ["poisoned", "--source"], ["single-leg-bridge"]],
     ("template", "new"): [
-        ["a-test", "--title", "{payload}", "--measure", "{payload}", "--in", "cm", "--sides"]
+        ["a-test", "--title", "{passed}", "--measure", "{passed}", "--in", "cm", "--sides"]
     ],
     ("template", "check"): [["{template}"]],
     ("template", "add"): [["{template}"]],

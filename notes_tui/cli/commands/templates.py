@@ -11,6 +11,7 @@ import click
 from notes_tui.assessing.authoring import (
     MEASURED,
     add_template,
+    added_words,
     find_measured,
     id_for,
     needs_licence,
@@ -198,15 +199,7 @@ def add(session: Session, file: str, holder: str | None) -> int:
     }
     if not session.give(values):
         session.show(f"{made.id} {made.version}")
-        if not added.changed:
-            session.talk("It is there already, as it is.")
-        elif added.replaced:
-            session.talk(
-                f"It takes the place of version {added.replaced}. What was filled in with that "
-                "stays as it is."
-            )
-        else:
-            session.talk("It can be filled in now.")
+        session.talk(added_words(added))
     return 0
 
 

@@ -1,6 +1,7 @@
 """The desk: find a client as you type; what is open, and where to go on."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -47,6 +48,7 @@ class Desk(Place):
         Action("desk.visit", "ctrl+n", "New note", "Begin a visit of the client that is marked."),
         Action("desk.search", "ctrl+f", "Search", "Find words in all notes."),
         Action("desk.settle", "f4", "Settle", "Settle parts that hold two texts.", bar=False),
+        Action("desk.template", "", "Add test", "Take in a test that you wrote.", bar=False),
         Action("desk.tour", "", "Tour", "A short walk through the day.", bar=False),
         Action("desk.clear", "escape", "Clear", "Empty the search for a name.", bar=False),
     )
@@ -238,11 +240,10 @@ class Desk(Place):
         """Why an action cannot be done now."""
         if self._data is None:
             return "The desk is being read."
-        if action.id == "desk.visit":
-            if not self.vault.writable:
-                return "Another window writes to this vault; here it can only be read."
-            if self._marked is None:
-                return "Mark a client first: type a few letters of the name."
+        if action.id in {"desk.visit", "desk.template"} and not self.vault.writable:
+            return "Another window writes to this vault; here it can only be read."
+        if action.id == "desk.visit" and self._marked is None:
+            return "Mark a client first: type a few letters of the name."
         if action.id == "desk.settle" and not self._data.to_settle:
             return "Nothing is to be settled."
         return ""
@@ -272,6 +273,23 @@ class Desk(Place):
         from notes_tui.ui.screens.settle import Settle  # noqa: PLC0415 - seldom needed
 
         self.app.push_screen(Settle())
+
+    async def do_template(self) -> None:
+        """Takes in a test from its file; what is wrong with it stands in the question."""
+        from notes_tui.assessing import authoring  # noqa: PLC0415 - seldom needed
+        from notes_tui.ui.screens.asking import AskLine  # noqa: PLC0415
+
+        added: list[authoring.Added] = []
+
+        def take_in(typed: str) -> None:
+            read = authoring.read_path(Path(typed.strip()))
+            added.append(authoring.add_template(self.vault, read))
+
+        await self.app.push_screen_wait(
+            AskLine("The file of the test that you wrote:", check=take_in)
+        )
+        for each in added:
+            self.notes.say(authoring.added_words(each), lasting=True)
 
     def do_tour(self) -> None:
         """A short walk."""
