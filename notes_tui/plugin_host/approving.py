@@ -17,6 +17,7 @@ _PREFIX: Final = "plugin/"
 
 
 _LOADING: Final = "plugin-loading/"
+_FAILED: Final = "plugin-failed/"
 _ENDED: Final = "the program ended while it was loaded"
 
 
@@ -73,3 +74,18 @@ def mark_loaded(vault: Vault, plugin: str, error: str) -> None:
 def crashed(vault: Vault, plugin: str) -> str:
     """What went wrong when it was loaded last; "" where nothing did."""
     return settings.find(vault.database, _LOADING + plugin) or ""
+
+
+def note_failure(vault: Vault, plugin: str, hook: str, error: str) -> None:
+    """Notes what a hook did wrong, for the list of plugins; "" where it has gone well again."""
+    before = failed(vault, plugin)
+    if error:
+        if before != f"{hook}: {error}":
+            vault.keep_mark(_FAILED + plugin, f"{hook}: {error}")
+    elif before.startswith(f"{hook}: "):
+        vault.keep_mark(_FAILED + plugin, None)
+
+
+def failed(vault: Vault, plugin: str) -> str:
+    """The hook that failed last, and how; "" where none did."""
+    return settings.find(vault.database, _FAILED + plugin) or ""

@@ -1,8 +1,8 @@
 """The plugins of one open vault: which there are, what state each is in, what they give."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from typing import Any, Final, Literal, TypeAlias
 
@@ -63,14 +63,20 @@ class PluginExporter:
     export: Callable[[Iterable[ClientDocument]], Iterator[bytes]]
 
 
-@dataclass
 class Host:
     """The plugins that run for this vault, and what went wrong in them so far."""
 
-    plugins: tuple[Plugin, ...]
-    failures: list[Failure] = field(default_factory=list)
-    _manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(GROUP))
-    _versions: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        vault: Vault,
+        plugins: Sequence[Plugin],
+        manager: pluggy.PluginManager,
+    ) -> None:
+        self.plugins = tuple(plugins)
+        self.failures: list[Failure] = []
+        self._vault = vault
+        self._manager = manager
+        self._versions = {plugin.name: plugin.version for plugin in plugins}
 
     def packs(self) -> tuple[Pack, ...]:
         """The packs of all plugins that run."""
@@ -82,7 +88,7 @@ class Host:
         found: dict[str, PluginExporter] = {}
         for plugin, given in self._ask("register_exporters", _checked_exporters):
             for name, title, suffix, export in given:
-                version = self._versions.get(plugin, "")
+                version = self._versions[plugin]
                 exporter = PluginExporter(plugin, version, name, title, suffix, export)
                 found.setdefault(name, exporter)
         return tuple(found.values())
@@ -90,28 +96,14 @@ class Host:
     def _ask(self, hook: str, check: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:
         """What each plugin answers to a hook, each under its own guard."""
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
-            call = implementation.function
+            call, plugin = implementation.function, implementation.plugin_name
             answer = guarded(lambda call=call: check(call()))  # type: ignore[misc]
             if answer.error:
-                self._fail(implementation.plugin_name, hook, answer.error)
-            else:
-                yield implementation.plugin_name, answer.value
-
-    def _fail(self, plugin: str, hook: str, error: str) -> None:
-        self.failures.append(Failure(plugin, self._versions.get(plugin, ""), hook, error))
-
-    def _register(self, module: Any, plugin: Plugin) -> str:
-        """Takes a loaded module in; what is wrong with its hooks, or nothing."""
-        self._versions[plugin.name] = plugin.version
-
-        def register() -> None:
-            self._manager.register(module, plugin.name)
-            self._manager.check_pending()
-
-        error = guarded(register).error
-        if error:
-            self._manager.unregister(name=plugin.name)
-        return error
+                self.failures.append(Failure(plugin, self._versions[plugin], hook, answer.error))
+            if plugin not in NAMES:
+                approving.note_failure(self._vault, plugin, hook, answer.error)
+            if not answer.error:
+                yield plugin, answer.value
 
 
 def open_host(vault: Vault, version: str, *, safe_mode: bool = False) -> Host:
@@ -119,22 +111,16 @@ def open_host(vault: Vault, version: str, *, safe_mode: bool = False) -> Host:
 
     `version` is the program's: bundled plugins have no other.
     """
-    host = Host(())
-    host._manager.add_hookspecs(Hooks)
-    plugins = [_bundled(vault, host, name, version) for name in NAMES]
-    installed = () if safe_mode else find_installed()
-    for each in installed:
-        plugin = _state_of(vault, each)
-        if plugin.state == "approved":
-            plugin = _load(vault, host, each, plugin)
-        plugins.append(plugin)
-    known = {plugin_name(plugin.name) for plugin in plugins}
-    for name in () if safe_mode else approving.decided(vault):
-        approval = find_approval(vault, name)
-        if name not in known and approval and approval.decision == "approved":
-            plugins.append(Plugin(name, approval.version, "missing", "python"))
-    host.plugins = tuple(plugins)
-    return host
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(Hooks)
+    plugins = [_bundled(vault, manager, name, version) for name in NAMES]
+    if not safe_mode:
+        for each in find_installed():
+            plugin = _state_of(vault, each)
+            running = plugin.state == "approved"
+            plugins.append(_load(vault, manager, each, plugin) if running else plugin)
+        plugins += _missing(vault, plugins)
+    return Host(vault, plugins, manager)
 
 
 def list_plugins(vault: Vault, version: str) -> tuple[Plugin, ...]:
@@ -144,12 +130,16 @@ def list_plugins(vault: Vault, version: str) -> tuple[Plugin, ...]:
         for name in NAMES
     ]
     plugins += [_state_of(vault, each) for each in find_installed()]
-    known = {plugin_name(plugin.name) for plugin in plugins}
+    return (*plugins, *_missing(vault, plugins))
+
+
+def _missing(vault: Vault, there: Sequence[Plugin]) -> Iterator[Plugin]:
+    """What was approved and is not installed any more."""
+    known = {plugin_name(plugin.name) for plugin in there}
     for name in approving.decided(vault):
         approval = find_approval(vault, name)
         if name not in known and approval and approval.decision == "approved":
-            plugins.append(Plugin(name, approval.version, "missing", "python"))
-    return tuple(plugins)
+            yield Plugin(name, approval.version, "missing", "python")
 
 
 def find_plugin(name: str) -> Installed:
@@ -194,13 +184,26 @@ def _is_off(vault: Vault, bundled: str) -> bool:
     return approval is not None and approval.decision == "disabled"
 
 
-def _bundled(vault: Vault, host: Host, name: str, version: str) -> Plugin:
+def _bundled(vault: Vault, manager: pluggy.PluginManager, name: str, version: str) -> Plugin:
     plugin = Plugin(name, version, "bundled", "pack")
     if _is_off(vault, name):
         return replace(plugin, state="disabled")
     loaded = guarded(lambda: load_bundled(name), LOADING_SECONDS)
-    error = loaded.error or host._register(loaded.value, plugin)
+    error = loaded.error or _register(manager, loaded.value, name)
     return replace(plugin, state="crashed", detail=error) if error else plugin
+
+
+def _register(manager: pluggy.PluginManager, module: Any, name: str) -> str:
+    """Takes a loaded module in; what is wrong with its hooks, or nothing."""
+
+    def register() -> None:
+        manager.register(module, name)
+        manager.check_pending()
+
+    error = guarded(register).error
+    if error:
+        manager.unregister(name=name)
+    return error
 
 
 def _state_of(vault: Vault, installed: Installed) -> Plugin:
@@ -218,16 +221,20 @@ def _state_of(vault: Vault, installed: Installed) -> Plugin:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         return replace(plugin, state="changed", detail=changed[0] + more)
     crashed = approving.crashed(vault, installed.name)
-    return replace(plugin, state="crashed" if crashed else "approved", detail=crashed)
+    if crashed:
+        return replace(plugin, state="crashed", detail=crashed)
+    return replace(plugin, state="approved", detail=approving.failed(vault, installed.name))
 
 
-def _load(vault: Vault, host: Host, installed: Installed, plugin: Plugin) -> Plugin:
+def _load(
+    vault: Vault, manager: pluggy.PluginManager, installed: Installed, plugin: Plugin
+) -> Plugin:
     """Imports an approved plugin; what became of it is known at the next start too."""
     approval = find_approval(vault, installed.name)
     assert approval is not None
     approving.mark_loading(vault, installed.name)
     loaded = guarded(lambda: import_pinned(installed, approval.files), LOADING_SECONDS)
-    error = loaded.error or host._register(loaded.value, plugin)
+    error = loaded.error or _register(manager, loaded.value, installed.name)
     approving.mark_loaded(vault, installed.name, error)
     return replace(plugin, state="crashed", detail=error) if error else plugin
 

@@ -57,6 +57,8 @@ def test_a_hook_that_misbehaves_is_named_and_spoils_nothing_else(
     assert (failure.plugin, failure.version, failure.hook) == ("their-plugin", "1.0", hook)
     assert failure.error
     assert "Marta" not in failure.error
+    (listed,) = [each for each in host.list_plugins(vault, "1.0") if each.kind == "python"]
+    assert (listed.state, listed.detail) == ("approved", f"{hook}: {failure.error}")
     captured = capfd.readouterr()
     assert "Marta" not in captured.out + captured.err
 

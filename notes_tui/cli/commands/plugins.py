@@ -109,7 +109,7 @@ def approve(session: Session, name: str, yes: bool) -> None:
                 )
         host.approve(vault, name)
     if not session.give({"name": name, "state": "approved"}):
-        session.show("It runs from the next start on.")
+        session.show("It runs from now on.")
 
 
 @plugin.command(examples="notes-tui plugin disable hip-tests")
@@ -120,7 +120,7 @@ def disable(session: Session, name: str) -> None:
     with session.vault(write=True) as vault:
         host.disable(vault, name)
     if not session.give({"name": name, "state": "disabled"}):
-        session.show("It is off from the next start on.")
+        session.show("It is off from now on.")
 
 
 def _agrees(session: Session) -> bool:

@@ -37,7 +37,7 @@ class PluginsScreen(Place):
     HELP = (
         "What ships with notes-tui are packs of templates: data, no program. A plugin of somebody"
         " else is a program. It does not run before you approve it, and not any more once one of"
-        " its files has changed. What you decide here holds from the next unlock on.\n\n"
+        " its files has changed.\n\n"
         "A new plugin is installed outside of notes-tui, and stands here after that."
     )
     ACTIONS = (
@@ -108,17 +108,18 @@ class PluginsScreen(Place):
                 return
         approve(self.vault, plugin.name)
         self.on_screen_resume()
-        self.notes.say("It runs from the next unlock on.")
+        self.notes.say("Approved. A version that ran until now runs until the next start.")
 
     def do_off(self) -> None:
         """Turns it off."""
         disable(self.vault, self._marked.name)
         self.on_screen_resume()
-        self.notes.say("It is off from the next unlock on. F2 lets it run again.")
+        self.notes.say("It is off. F2 lets it run again.")
 
 
 def _line(plugin: Plugin) -> Content:
-    detail = f" ({display_line(plugin.detail)})" if plugin.detail else ""
+    failed = "it failed in " if plugin.state == "approved" else ""
+    detail = f" ({failed}{display_line(plugin.detail)})" if plugin.detail else ""
     return Content.assemble(
         (display_line(plugin.name), "bold"),
         f" {display_line(plugin.version)}",
