@@ -23,6 +23,10 @@ NOBODY = "a" * 26
         "UPDATE tally SET number = 7 WHERE what = 'clients'",
         "INSERT INTO tally VALUES ('notes discarded', 3)",
         "DELETE FROM tally",
+        f"INSERT INTO assessments VALUES ('{NOBODY}', '', '', '', '', '', '')",
+        f"INSERT INTO findings VALUES ('{NOBODY}', 'hold', 'left', 1, '61')",
+        f"INSERT INTO templates VALUES ('{NOBODY}', '', '', '', '', '')",
+        "UPDATE note_texts SET findings = 'cramp'",
     ],
 )
 def test_a_list_that_says_too_much_or_too_little_is_found_and_mended(

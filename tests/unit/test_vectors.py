@@ -16,9 +16,14 @@ from sqlite_utils import Database
 
 from notes_tui.crypto import age, recovery
 from notes_tui.crypto.kdf import FLOOR_COST
+from notes_tui.domain.assessment import read_assessments
 from notes_tui.domain.canonical import decode, encode
+from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision, read_revision
+from notes_tui.domain.template import read_kept, template_record
 from notes_tui.errors import Damaged
+from notes_tui.templates.reading import read_file
+from notes_tui.templates.rendering import assessment_lines
 from notes_tui.vault import audit, keyslots
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import open_database, row, transaction
@@ -26,7 +31,8 @@ from notes_tui.vault.migrate import migrate, migrations
 
 FOLDER = Path(__file__).parent.parent / "vectors"
 FILES = {path.stem: json.loads(path.read_text("ascii")) for path in FOLDER.glob("*.json")}
-CANONICAL, REVISIONS = FILES["canonical"], FILES["revision"]["cases"]
+CANONICAL, ASSESSMENT = FILES["canonical"], FILES["assessment"]
+REVISIONS = FILES["revision"]["cases"] + ASSESSMENT["cases"]
 AUDIT, RECOVERY, AGE, KEYS = (FILES[name] for name in ("audit", "recovery", "age", "keys"))
 FILE = KEYS["file"].encode()
 
@@ -60,6 +66,25 @@ def test_canonical_bytes_are_read_as_their_value(case: dict[str, Any]) -> None:
 def test_bytes_in_any_other_form_are_refused(case: dict[str, Any]) -> None:
     with pytest.raises(Damaged):
         decode(bytes.fromhex(case["bytes"]))
+
+
+def test_a_file_of_a_template_has_its_canonical_form_its_hash_and_its_record() -> None:
+    given = ASSESSMENT["template"]
+    template = read_file(given["source"], "bridge-hold.toml").template
+    assert template is not None
+    assert encode(template.canonical).decode() == given["canonical"]
+    assert template.hash == given["hash"]
+    assert template_record(template.id) == given["record"]
+
+
+def test_the_frozen_assessment_is_read_with_the_template_beside_it() -> None:
+    kept, made, gone = map(revision, ASSESSMENT["cases"])
+    template = read_kept(kept.parts["all"]).template
+    (assessment,) = read_assessments(read_record([made]))
+    assert (assessment.template, assessment.hash) == (template.id, template.hash)
+    lines = [line.text for line in assessment_lines(template, assessment)]
+    assert any("58.5 s" in line and "Krampf" in line for line in lines)
+    assert read_record([made, gone]).deleted
 
 
 def revision(case: dict[str, Any]) -> Revision:
