@@ -1,38 +1,37 @@
-"""The app: one open vault at a time, the screens over it, the watch, and every way to leave.
+"""The app: one open vault at a time, the screens over it, and every way to leave.
 
 Until the unlock screen is painted nothing of the vault is imported: that is most of the start.
 """
 
 import asyncio
-import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import ExitStack, suppress
-from inspect import iscoroutine
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
-from textual.events import Click, Event, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
+from textual.events import Click, Event, Key, Paste
 from textual.filter import LineFilter
-from textual.screen import ModalScreen, Screen
-from textual.timer import Timer
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from notes_tui.config import Config, Places
 from notes_tui.domain.display import display_safe
 from notes_tui.errors import NotesError
 from notes_tui.practice.crash import report
-from notes_tui.practice.watch import Watch
-from notes_tui.ui import clipboard, themes
-from notes_tui.ui.actions import EVERYWHERE, Action, bindings
+from notes_tui.ui import themes
+from notes_tui.ui.actions import EVERYWHERE, bindings
 from notes_tui.ui.blur import Blur
+from notes_tui.ui.copying import Copying
+from notes_tui.ui.doing import Doing
+from notes_tui.ui.keeping import Keeping
 from notes_tui.ui.key_order import KeyOrder
 from notes_tui.ui.machine import seconds_awake_or_asleep
-from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import LastWall
 from notes_tui.ui.terminal import clearing
+from notes_tui.ui.watching import Watching
 from notes_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -40,12 +39,6 @@ if TYPE_CHECKING:
     from notes_tui.vault.layout import Layout
     from notes_tui.vault.surroundings import Surroundings
     from notes_tui.vault.vault import Vault
-
-_TICK = 1.0
-_TOUCHES = (Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste)
-
-
-_OF_AN_OPEN_VAULT = {"app.hide", "app.lock", "app.palette", "app.plugins", "app.settings"}
 
 
 class NotesApp(App[int]):
@@ -83,12 +76,11 @@ class NotesApp(App[int]):
         self._practice: Practice | None = None
         self.crash: tuple[str, str] | None = None
         """Code and sentence of a mistake of ours that ended the program."""
-        self._clock = clock
         self._open: Vault | None = None
-        self._watch: Watch | None = None
-        self._told_what_is_lost = False
-        self._outside = clipboard.Clipboard(self._hand_to_terminal, os.environ)
-        self._clearing: Timer | None = None
+        self.watching = Watching(self, clock)
+        self.keeping = Keeping(self)
+        self.doing = Doing(self)
+        self.copying = Copying(self)
         self._key_order = KeyOrder(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -101,7 +93,7 @@ class NotesApp(App[int]):
 
     def on_mount(self) -> None:
         """Shows the way in."""
-        self.set_interval(_TICK, self._tick)
+        self.watching.start()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._handle_of_loop)
         for name, doing in (
@@ -147,71 +139,29 @@ class NotesApp(App[int]):
 
     def opened(self, vault: "Vault") -> None:
         """The vault was unlocked: on to the desk."""
-        from notes_tui.practice.settings import read_settings  # noqa: PLC0415 - after the unlock
-        from notes_tui.ui.screens.desk import Desk  # noqa: PLC0415
+        from notes_tui.ui.screens.desk import Desk  # noqa: PLC0415 - after the unlock
 
         self._open = vault
-        settings, now = read_settings(vault), self._clock()
-        self._watch = Watch(settings.hide_minutes * 60, settings.has_pin, now, now)
+        self.watching.begin()
         self.switch_screen(Desk())
         for notice in vault.notices:
             self.say(notice, lasting=True)
 
-    def settings_changed(self) -> None:
-        """Goes by the new times and PIN."""
-        from notes_tui.practice.settings import read_settings  # noqa: PLC0415 - after the unlock
-
-        settings = read_settings(self.vault)
-        if self._watch is not None:
-            self._watch.hide_seconds = settings.hide_minutes * 60
-            self._watch.has_pin = settings.has_pin
-
     def close_vault(self) -> None:
         """Keeps what is typed, closes the database, drops the keys."""
         try:
-            self._keep()
+            self.keeping.keep()
         finally:
-            vault, self._open, self._watch = self._open, None, None
+            self.watching.end()
+            vault, self._open = self._open, None
             if vault is not None:
                 vault.close()
 
-    def _keep(self) -> bool:
-        """Has every screen put what is typed into the vault; whether all of it is there."""
-        refused: list[NotesError] = []
-        with ExitStack() as each:  # where one makes a mistake, the others have their turn
-            for screen in self.screen_stack:
-                each.callback(self._keep_of, screen, refused)
-        for error in refused:
-            self.tell(error)
-        return not refused
-
-    def _keep_of(self, screen: Screen[Any], refused: list[NotesError]) -> None:
-        keep = getattr(screen, "keep", None)
-        if keep is not None and self._open is not None:
-            try:
-                keep()
-            except NotesError as error:
-                refused.append(error)
-
-    def _may_leave(self) -> bool:
-        """Whether all is kept; if not, that is told, and the next time it may be left."""
-        if self._keep() or self._told_what_is_lost:
-            return True
-        self._told_what_is_lost = True
-        self.clear_notifications()
-        self.say(
-            "What you typed last could NOT be kept: it stands only on this screen. Copy it"
-            " elsewhere, or do this once more to leave without it.",
-            lasting=True,
-        )
-        return False
-
-    # the watch
+    # keys and clicks
 
     async def on_event(self, event: Event) -> None:
         """Notes that somebody is there."""
-        if isinstance(event, _TOUCHES) and self._watch is not None:
-            self._watch.touch(self._clock())
+        self.watching.notice(event)
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             await self._key_order.take(event)
         else:
@@ -222,66 +172,11 @@ class NotesApp(App[int]):
         if isinstance(self.screen, ModalScreen) and event.widget is self.screen:
             self.screen.dismiss(None)
 
-    def _tick(self) -> None:
-        if self._watch is None:
-            return
-        verdict = self._watch.tick(self._clock())
-        if verdict == "lock":
-            self.lock()
-        elif verdict == "hide":
-            self._cover()
-
-    async def do_hide(self) -> None:
-        """Covers the screen; without a PIN there is a choice."""
-        if self._watch is not None and not self._watch.has_pin:
-            from notes_tui.ui.screens.asking import Choose  # noqa: PLC0415 - after the unlock
-            from notes_tui.ui.screens.settings import ask_pin  # noqa: PLC0415
-
-            answers = [("set", "Set a PIN of six digits now"), ("lock", "Lock instead")]
-            chosen = await self.push_screen_wait(
-                Choose("A PIN brings a covered screen back, and there is none yet.", answers)
-            )
-            if chosen == "set":
-                await ask_pin(self)
-                self.settings_changed()
-            elif chosen == "lock":
-                self.do_lock()
-        if self._has_pin:
-            self._cover()
-
-    @property
-    def _has_pin(self) -> bool:
-        return self._watch is not None and self._watch.has_pin
-
-    def _cover(self) -> None:
-        from notes_tui.ui.screens.cover import Cover  # noqa: PLC0415 - after the unlock
-
-        assert self._watch is not None
-        self._keep()
-        self.clear_notifications()
-        self._watch.hide(self._clock())
-        self.push_screen(Cover())
-
-    def try_pin(self, typed: str) -> str:
-        """Uncovers ("stay"), asks again ("hide") or locks ("lock")."""
-        from notes_tui.practice.settings import is_pin  # noqa: PLC0415 - after the unlock
-
-        assert self._watch is not None
-        verdict = self._watch.try_pin(is_pin(self.vault, typed), self._clock())
-        if verdict == "lock":
-            self.lock()
-        return verdict
-
-    @property
-    def pin_tries_left(self) -> int:
-        """How often a PIN may still be wrong."""
-        from notes_tui.practice.watch import PIN_TRIES  # noqa: PLC0415 - with its caller
-
-        return PIN_TRIES - (self._watch.wrong_pins if self._watch else 0)
+    # leaving
 
     def do_lock(self) -> None:
         """Locks, unless what is typed could not be kept: that is told first."""
-        if self._may_leave():
+        if self.keeping.may_leave():
             self.lock()
 
     def lock(self) -> None:
@@ -309,12 +204,12 @@ class NotesApp(App[int]):
 
     def do_quit(self) -> None:
         """Keeps what is typed, locks and leaves; what could not be kept is told first."""
-        if self._may_leave():
+        if self.keeping.may_leave():
             self._leave()
 
     def _leave(self) -> None:
         self.close_vault()
-        self._outside.clear()
+        self.copying.clear()
         self.exit(0)
 
     def _stop(self) -> None:
@@ -325,59 +220,9 @@ class NotesApp(App[int]):
 
     # actions
 
-    def act(self, screen: Screen[Any], id_: str) -> None:
-        """Does an action of the screen or of the app, or says why it cannot be done now."""
-        action = self.find_action(screen, id_)
-        if action is None:
-            return
-        target: Any = self if id_.startswith("app.") else screen
-        reason = self.why_not(screen, action)
-        if reason:
-            self.say(reason)
-            return
-        try:
-            doing = getattr(target, action.method)()
-        except NotesError as error:
-            self.tell(error)
-            return
-        if iscoroutine(doing):
-            self.act_on(doing)
-
-    def act_on(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Does what asks questions on its way; what goes wrong is told."""
-        self.run_worker(self._told(doing))
-
-    async def _told(self, doing: Coroutine[Any, Any, None]) -> None:
-        try:
-            await doing
-        except NotesError as error:
-            self.tell(error)
-
     def action_act(self, id_: str) -> None:
         """An action of the app, by its key."""
-        self.act(self.screen, id_)
-
-    def actions_of(self, screen: Screen[Any]) -> Sequence[Action]:
-        """What can be done on this screen."""
-        own = screen.ACTIONS if isinstance(screen, Place) else ()
-        return [*own, *EVERYWHERE]
-
-    def find_action(self, screen: Screen[Any], id_: str) -> Action | None:
-        """The action of this id."""
-        return next((action for action in self.actions_of(screen) if action.id == id_), None)
-
-    def why_not(self, screen: Screen[Any], action: Action) -> str:
-        """Why it cannot be done now; empty if it can."""
-        if isinstance(screen, Place) and screen.NEEDS_VAULT and not self.is_open:
-            return "The vault is locked."
-        if not action.id.startswith("app."):
-            return screen.why_not(action) if isinstance(screen, Place) else ""
-        if action.id in _OF_AN_OPEN_VAULT and not self.is_open:
-            there = self.layout_of_vault.folder.exists()
-            return "The vault is locked." if there else "There is no vault yet."
-        if self.screen.id == "cover" and action.id not in {"app.lock", "app.quit"}:
-            return "The screen is covered. Your PIN brings it back."
-        return ""
+        self.doing.act(self.screen, id_)
 
     def set_keys(self, keys: Mapping[str, str]) -> None:
         """Goes by other keys from now on, and shows them."""
@@ -423,6 +268,10 @@ class NotesApp(App[int]):
         if not isinstance(self.screen, PluginsScreen):
             self.push_screen(PluginsScreen())
 
+    async def do_hide(self) -> None:
+        """Covers the screen."""
+        await self.watching.hide()
+
     def do_blur(self) -> None:
         """Blurs, or shows again."""
         self._blur.enabled = not self._blur.enabled
@@ -432,31 +281,12 @@ class NotesApp(App[int]):
                 widget.notify_style_update()
         self.screen.refresh(layout=True)
 
-    # copying
-
     def copy_to_clipboard(self, text: str) -> None:
-        """What is cut, and all that is copied but by `copy_out`, can be put in here only."""
+        """What is cut, and all that is copied but by `copying`, can be put in here only."""
         self._clipboard = text
 
-    def copy_out(self, text: str) -> None:
-        """Copies to the desktop's clipboard for a minute, and says whether that worked."""
-        self.copy_to_clipboard(text)
-        self.run_worker(lambda: self._copied(self._outside.copy(text)), thread=True)
-
-    def _copied(self, told: str) -> None:
-        def tell() -> None:
-            self.say(told)
-            if self._clearing is not None:
-                self._clearing.stop()
-            self._clearing = self.set_timer(clipboard.STAYS, self._clear_outside)
-
-        self.call_from_thread(tell)
-
-    def _clear_outside(self) -> None:
-        self._clearing = None
-        self.run_worker(self._outside.clear, thread=True)
-
-    def _hand_to_terminal(self, text: str) -> None:
+    def write_to_terminal(self, text: str) -> None:
+        """Writes to the terminal itself, beside what is drawn."""
         if self._driver is not None:
             self._driver.write(text)
 

@@ -98,4 +98,4 @@ def nowhere(tmp_path: Path) -> Place:
 @pytest.fixture
 def quick_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch looks at its clock every few milliseconds, so that no test waits a second."""
-    monkeypatch.setattr("notes_tui.ui.app._TICK", 0.02)
+    monkeypatch.setattr("notes_tui.ui.watching._TICK", 0.02)

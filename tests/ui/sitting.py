@@ -125,7 +125,7 @@ class Sitting:
 
     async def act(self, id_: str) -> None:
         """Does an action of the screen in front, as its key or the menu would."""
-        self.app.act(self.screen, id_)
+        self.app.doing.act(self.screen, id_)
         await self.pilot.pause()
         await self.pilot.pause()
 

@@ -22,14 +22,14 @@ SAYS = re.compile("Marta|Lind|she/her|Desk job|Jonas|Walter|clamshell|Worst 2|Br
 
 async def with_pin(at: Sitting) -> None:
     set_pin(at.vault, PIN)
-    at.app.settings_changed()
+    at.app.watching.settings_changed()
 
 
 async def idle(at: Sitting, minutes: float) -> None:
     """Lets time pass second by second, as it does while the machine is awake."""
     for _ in range(round(minutes * 60 / 6)):
         at.idling.seconds += 6
-        at.app._tick()
+        at.app.watching.tick()
     await at.pilot.pause()
     await at.pilot.pause()
 

@@ -52,8 +52,8 @@ async def test_every_action_that_cannot_be_done_says_why_when_it_is_tried(place:
             await go_home(at)
             await STOPS[stop](at)
             below = at.screen
-            for action in at.app.actions_of(below):
-                reason = at.app.why_not(below, action)
+            for action in at.app.doing.actions_of(below):
+                reason = at.app.doing.why_not(below, action)
                 if reason:
                     await at.act(action.id)
                     assert at.notices == [reason], action.id
@@ -202,4 +202,4 @@ async def test_a_key_bar_that_looks_before_the_desk_is_read_breaks_nothing(sampl
         at.screen._data = None
         for key in at.screen.query(Key):
             key._look()
-        assert at.app.why_not(at.screen, Desk.ACTIONS[0]) == "The desk is being read."
+        assert at.app.doing.why_not(at.screen, Desk.ACTIONS[0]) == "The desk is being read."

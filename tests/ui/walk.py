@@ -275,7 +275,7 @@ async def failing(at: Sitting) -> None:
 
 async def cover(at: Sitting) -> None:
     set_pin(at.vault, PIN)
-    at.app.settings_changed()
+    at.app.watching.settings_changed()
     await chart(at)
     await at.act("app.hide")
     await at.is_on("Cover")

@@ -39,12 +39,12 @@ class Cover(Place):
             self._try(event.value)
 
     def _try(self, typed: str) -> None:
-        verdict = self.notes.try_pin(typed)
+        verdict = self.notes.watching.try_pin(typed)
         if verdict == "stay":
             self.dismiss()
         elif verdict == "hide":
             self.query_one(Input).clear()
-            left = self.notes.pin_tries_left
+            left = self.notes.watching.tries_left
             self.query_one("#answer", Static).update(
                 f"That is not the PIN. Tries left before it locks: {left}."
             )

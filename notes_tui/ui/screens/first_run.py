@@ -174,7 +174,7 @@ class FirstRun(Place):
             case "back":
                 self.do_back()
             case _:
-                self.notes.act(self, "first.practise")
+                self.notes.doing.act(self, "first.practise")
 
     def _to_passphrase(self) -> None:
         practice, practitioner, folder = (

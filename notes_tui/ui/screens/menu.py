@@ -36,10 +36,10 @@ class Menu(ModalScreen[None]):
         with Vertical(classes="asking") as box:
             box.border_title = "What can be done here"
             options = []
-            for action in app.actions_of(self._about):
+            for action in app.doing.actions_of(self._about):
                 if action.id == "app.menu":
                     continue
-                why_not = app.why_not(self._about, action)
+                why_not = app.doing.why_not(self._about, action)
                 key = key_of(action, app.keys_set)
                 line = Content.assemble(
                     (f"{key:<6}", "bold $accent"), (action.label, "$quiet" if why_not else "bold"),
@@ -53,4 +53,4 @@ class Menu(ModalScreen[None]):
         event.stop()
         self.dismiss()
         app, id_ = cast("NotesApp", self.app), event.option_id or ""
-        app.call_later(app.act, self._about, id_)
+        app.call_later(app.doing.act, self._about, id_)

@@ -70,8 +70,8 @@ class Palette(ModalScreen[None]):
     def _actions(self) -> list[Entry]:
         app = self._notes
         actions = [
-            Entry(action.label, action.about, partial(app.act, self._about, action.id))
-            for action in app.actions_of(self._about)
+            Entry(action.label, action.about, partial(app.doing.act, self._about, action.id))
+            for action in app.doing.actions_of(self._about)
             if action.id != "app.palette"
         ]
         settings = [

@@ -61,7 +61,7 @@ class Place(Screen[None]):
 
     def action_act(self, id_: str) -> None:
         """Does an action of this screen, or says why not."""
-        self.notes.act(self, id_)
+        self.notes.doing.act(self, id_)
 
     def do_back(self) -> None:
         """Leaves for the screen before."""

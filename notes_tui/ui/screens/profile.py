@@ -83,7 +83,7 @@ class Profile(Place):
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Changes a line."""
         event.stop()
-        self.notes.act_on(self._change(event.option_id or ""))
+        self.notes.doing.act_on(self._change(event.option_id or ""))
 
     async def _change(self, id_: str) -> None:
         client = get_client(self.vault, self._client)

@@ -95,11 +95,11 @@ class SettingsScreen(Place):
         """Changes one."""
         event.stop()
         change = getattr(self, f"_change_{event.option_id}")
-        self.notes.act_on(self._then_show(change()))
+        self.notes.doing.act_on(self._then_show(change()))
 
     async def _then_show(self, change: object) -> None:
         await change  # type: ignore[misc]
-        self.notes.settings_changed()
+        self.notes.watching.settings_changed()
         self.on_screen_resume()
 
     async def _change_theme(self) -> None:

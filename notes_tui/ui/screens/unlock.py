@@ -86,7 +86,7 @@ class Unlock(Place):
         if event.button.id == "open":
             self._try()
         else:
-            self.notes.act(self, "unlock.practise")
+            self.notes.doing.act(self, "unlock.practise")
 
     def do_practise(self) -> None:
         """Makes the sample practice and opens it."""

@@ -73,7 +73,7 @@ class Editor(HarmlessArea):
         """Copies what is marked, for other programs too."""
         if not self.selected_text:
             raise SkipAction
-        cast("NotesApp", self.app).copy_out(self.selected_text)
+        cast("NotesApp", self.app).copying.copy_out(self.selected_text)
 
     @property
     def _plain(self) -> Document:

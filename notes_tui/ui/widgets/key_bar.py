@@ -101,8 +101,8 @@ class Key(Static, NeverBlurred):
         """What cannot be done now is dimmed."""
         app = cast("NotesApp", self.app)
         if self.screen is app.screen:
-            self.set_class(bool(app.why_not(self.screen, self.doing)), "-not-now")
+            self.set_class(bool(app.doing.why_not(self.screen, self.doing)), "-not-now")
 
     def on_click(self) -> None:
         """Does it."""
-        cast("NotesApp", self.app).act(self.screen, self.doing.id)
+        cast("NotesApp", self.app).doing.act(self.screen, self.doing.id)
