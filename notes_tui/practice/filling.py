@@ -81,7 +81,7 @@ def begin_form(
 
 
 def change_form(vault: Vault, library: Library, visit: Visit, record: str) -> Filling:
-    """A form with the answers of a saved assessment, in the version it was made with, at its end."""
+    """A form with the answers of a saved assessment, at its end, in the version it was made with."""
     now = get_assessment(vault, record)
     found = _version(library, now.template, now.hash)
     earlier = earlier_of(vault, visit, found.template)
@@ -199,10 +199,19 @@ def note_peek(vault: Vault, filling: Filling) -> None:
 
 
 def begun_forms(vault: Vault, note: str = "") -> tuple[Begun, ...]:
-    """Forms that are not saved yet, of one note or of all, the last touched first."""
+    """Forms that are not saved yet, of one note or of all, the last touched first.
+
+    Those of a discarded note wait until it is brought back.
+    """
     kept = drafts.latest(vault.database, _MOST_BEGUN, assessments.KIND)
     found = (_begun(draft) for draft in kept)
-    return tuple(each for each in found if each is not None and note in {"", each.note})
+    asked = (each for each in found if each is not None and note in {"", each.note})
+    return tuple(each for each in asked if not _is_discarded(vault, each.note))
+
+
+def _is_discarded(vault: Vault, note: str) -> bool:
+    state = vault.find(note)
+    return state is not None and state.deleted
 
 
 def _begun(draft: Draft) -> Begun | None:
