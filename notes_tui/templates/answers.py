@@ -272,9 +272,12 @@ def _day(item: Item, given: Any) -> Value:
 
 def _clock(item: Item, given: Any) -> Value:
     try:
-        return time.fromisoformat(given).strftime("%H:%M")
+        found = time.fromisoformat(given)
     except (TypeError, ValueError):
-        raise _Wrong(f"“{item.id}” is a time.", "Write it as 09:30.") from None
+        found = None
+    if found is None or found.tzinfo or found.second or found.microsecond:  # lose none of them
+        raise _Wrong(f"“{item.id}” is a time of day in hours and minutes.", "Write it as 09:30.")
+    return found.strftime("%H:%M")
 
 
 def _marks(item: Item, given: Any) -> Value:

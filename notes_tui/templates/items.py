@@ -25,8 +25,11 @@ _RESERVED: Final = frozenset(
 )
 
 
-def check_items(tables: Sequence[Table]) -> Iterator[Problem]:
-    """All that is wrong with the items beyond the form of their values."""
+def check_items(tables: Sequence[Table], *, whole: bool) -> Iterator[Problem]:
+    """All that is wrong with the items beyond the form of their values.
+
+    Formulas are looked at only where all items could be read (`whole`).
+    """
     if len(tables) > MOST_ITEMS:
         yield tables[0].problem(
             None,
@@ -41,7 +44,8 @@ def check_items(tables: Sequence[Table]) -> Iterator[Problem]:
         if problems or not _settings_known(table):
             unclear.add(table.id)
     yield from _check_twice(tables)
-    yield from check_formulas(tables, frozenset(unclear))
+    if whole:
+        yield from check_formulas(tables, frozenset(unclear))
 
 
 def _settings_known(table: Table) -> bool:

@@ -24,7 +24,7 @@ from notes_tui.templates.problems import Problem, did_you_mean, shortened
 from notes_tui.templates.rules import LARGEST_FILE, LONGEST_ID, TABLES
 from notes_tui.templates.scoring import check_cases
 from notes_tui.templates.surface import find_mistakes
-from notes_tui.templates.tables import Table, check_table
+from notes_tui.templates.tables import Table, check_table, heading_of
 from notes_tui.templates.taming import has_chain, tame
 
 _MOST = 200
@@ -143,6 +143,8 @@ def _head(text: str) -> Head | None:
     return Head(*values) if all(isinstance(value, str) for value in values) else None
 
 
+_BEGIN = "Begin the file with a line [template], and below it id, version and title."
+_INNER = 'Write what belongs to an item in its own lines: options = [ { code = "a", label = "A" } ]'
 _NOT_TEXT = (
     "the file is not plain text",
     "Save it again as plain text in UTF-8, not as a document of a word processor.",
@@ -178,24 +180,19 @@ class _Reader:
         self._tables = tables
 
     def problems(self) -> Iterator[Problem]:
-        """All that is wrong, in no order."""
-        yield from self._headings()
+        """All that is wrong, in no order; what only follows from a wrong heading is left out."""
+        headings = list(self._headings())
+        yield from headings
         for name in TABLES:
             if self._well_formed(name):
                 for table in self._all(name):
                     yield from check_table(table)
-        if "template" not in self._tables and "set" not in self._tables:
-            yield Problem(
-                self._file,
-                1,
-                "",
-                "the file holds no template",
-                "Begin it with [template] and give it id, version and title.",
-            )
+        if not headings and "template" not in self._tables and "set" not in self._tables:
+            yield Problem(self._file, 1, "", "the file holds no template", _BEGIN)
         if self._well_formed("template") and "template" in self._tables:
-            yield from self._template()
+            yield from self._template(bare=not headings)
         if self._well_formed("item"):
-            yield from check_items(list(self._all("item")))
+            yield from check_items(list(self._all("item")), whole=not headings)
         yield from self._sets()
 
     def _well_formed(self, name: str) -> bool:
@@ -225,39 +222,28 @@ class _Reader:
         return self._places[found][0].line if found else self._places[""][0].line_of(name)
 
     def _headings(self) -> Iterator[Problem]:
+        """Headings that are unknown or in the wrong brackets, and settings above all of them."""
+        top = self._places[""][0]
+        above = [name for name in self._tables if name in top.settings]
+        if above and not TABLES.keys() & set(above):
+            line = top.line_of(above[0])
+            what = f"“{shortened(above[0])}” stands above the first heading"
+            yield Problem(self._file, line, "", what, _BEGIN)
         for name in self._tables:
-            several = TABLES[name][1] if name in TABLES else False
-            shown = f"[[{name}]]" if several else f"[{name}]"
-            if name not in TABLES:
-                headings = [f"[[{n}]]" if TABLES[n][1] else f"[{n}]" for n in TABLES]
-                known = did_you_mean(f"[[{name}]]", headings)
-                yield Problem(
-                    self._file,
-                    self._line(name),
-                    "",
-                    f"there is no heading or setting “{shortened(name)}” here",
-                    known,
-                )
-            elif not self._well_formed(name):
-                yield Problem(
-                    self._file,
-                    self._line(name),
-                    f"[{name}]",
-                    f"“{name}” is not written as a heading of its own",
-                    f"Write {shown} on a line, and its settings below it.",
-                )
+            if name in TABLES and not self._well_formed(name):
+                fix = f"Write {heading_of(name)} on a line, and its settings below it."
+                what = f"“{name}” is not written as a heading of its own"
+                yield Problem(self._file, self._line(name), f"[{name}]", what, fix)
+            elif name not in TABLES and name not in above:
+                fix = did_you_mean(f"[[{name}]]", [heading_of(each) for each in TABLES])
+                what = f"there is no heading “{shortened(name)}” here"
+                yield Problem(self._file, self._line(name), "", what, fix)
         for name, places in self._places.items():
             if "." in name:
-                yield Problem(
-                    self._file,
-                    places[0].line,
-                    "",
-                    f"there is no heading [{shortened(name)}]",
-                    "Write what belongs to an item in its own lines: "
-                    'options = [ { code = "a", label = "A" } ]',
-                )
+                what = f"there is no heading [{shortened(name)}]"
+                yield Problem(self._file, places[0].line, "", what, _INNER)
 
-    def _template(self) -> Iterator[Problem]:
+    def _template(self, *, bare: bool) -> Iterator[Problem]:
         table = next(self._all("template"))
         yield from _check_id(table)
         version = table.form.get("version")
@@ -265,7 +251,7 @@ class _Reader:
             yield table.problem(
                 "version", "the version is not three numbers", 'Write it like this: "1.0.0"'
             )
-        if not self._tables.get("item"):
+        if bare and not self._tables.get("item"):
             yield table.problem(
                 None, "the template has no items", "Add one below a line [[item]]: id, type, label."
             )

@@ -13,7 +13,7 @@ from notes_tui.domain.canonical import Value
 from notes_tui.domain.template import MEASURED, SIDES, Item, Template, plain_number
 from notes_tui.domain.units import unit_behind
 from notes_tui.templates.expressions.checking import codes_of
-from notes_tui.templates.expressions.evaluating import best_of, read_answer, read_number
+from notes_tui.templates.expressions.evaluating import best_of, distance, read_answer, read_number
 from notes_tui.templates.grades import SCHEMES
 
 _SIDE: Final = {"left": "L", "right": "R"}
@@ -37,6 +37,7 @@ class Line:
     """One line of an assessment."""
 
     text: str
+    """Without a line break: a text over several lines is several lines, the later ones deeper."""
     indent: int
     item: str
     """Id of the item it shows; "" for the title and the like."""
@@ -62,8 +63,9 @@ def unread_lines(assessment: Assessment) -> tuple[Line, ...]:
     """An assessment whose template's version is not in the vault: its answers by their ids."""
     head = Line(f"{assessment.template} {assessment.version} (template not at hand)", 0, "")
     rows = [
-        Line(f"{name}: {_raw(value)}", 1, name)
+        line
         for name, value in {**assessment.answers, **assessment.results}.items()
+        for line in _several(f"{name}: {_raw(value)}", 1, name)
     ]
     return (head, *rows)
 
@@ -90,7 +92,13 @@ def _items(template: Template, answers: Answers, results: Answers, language: str
         if heading is not None:
             yield heading
             heading = None
-        yield Line(f"{_label(item, language)}: {shown}", indent, item.id)
+        yield from _several(f"{_label(item, language)}: {shown}", indent, item.id)
+
+
+def _several(text: str, indent: int, item: str) -> Iterator[Line]:
+    first, *rest = text.splitlines()
+    yield Line(first.rstrip(), indent, item)
+    yield from (Line(line, indent + 1, item) for line in rest if line.strip())
 
 
 def _label(item: Item, language: str) -> str:
@@ -214,7 +222,7 @@ def _difference(item: Item, answer: Value) -> Iterator[str]:
     left, right = (read_answer(item, answer.get(side)) for side in SIDES)
     if not isinstance(left, Decimal) or not isinstance(right, Decimal):
         return
-    gap = abs(left - right)
+    gap = distance(left, right)
     text = f"difference {plain_number(gap)}{unit_behind(item.unit)}"
     if item.flag_over is not None and gap > item.flag_over.over:
         text += f", over {plain_number(item.flag_over.over)}{unit_behind(item.unit)}"

@@ -6,260 +6,172 @@ and are never shown.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from notes_tui.templates.problems import Problem, nearest, shortened
-from notes_tui.templates.rules import TABLES
+from notes_tui.templates.problems import Problem, shortened
+from notes_tui.templates.slips import (
+    ALIKE,
+    LOOKS,
+    SETTING,
+    Look,
+    Mistake,
+    colon,
+    comma_missing,
+    curly,
+    heading,
+    hidden,
+    open_quote,
+    value_of,
+    without_texts,
+)
 
-_Look: TypeAlias = Callable[[str], tuple[str, str] | None]
-"""A line in; what is wrong and how to mend it out, or None."""
-
-_KEY: Final = r"\s*[A-Za-z0-9_-]+"
-_SETTING: Final = re.compile(rf"({_KEY})\s*=\s*(.*)$")
-_COLON: Final = re.compile(rf"({_KEY})\s*:\s*(.*)$")
-_COMMA: Final = re.compile(r"[-+]?(\d+),(\d+)\s*(#.*)?$")
-_WITH_UNIT: Final = re.compile(r"[-+]?\d+([.,]\d+)?\s*[A-Za-z°%]+\s*(#.*)?$")
-_CURLY: Final = "“”„‟«»‘’\u201a"
-_TRUTHS: Final = {
-    **dict.fromkeys(("yes", "on", "y", "ja", "True", "TRUE", "Yes", "YES"), "true"),
-    **dict.fromkeys(("no", "off", "n", "nein", "False", "FALSE", "No", "NO"), "false"),
-}
 _LONGEST: Final = 2_000
 """Characters of a line that are looked at: a mistake further on is told by the line alone."""
+_MOST_ALIKE: Final = 50
 _AT: Final = re.compile(r"at line (\d+)")
-_HIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_OFTEN: Final = frozenset({"[item]", "[case]", "[set]"})
 
 
 def find_mistakes(text: str, file: str, complaint: str) -> tuple[Problem, ...]:
     """What is wrong with a file that cannot be read, in words for the one who wrote it.
 
-    `complaint` is the reader's message: only the line is taken from it. A mistake that is made on
-    several lines alike is named on each.
+    `complaint` is the reader's message: only the line is taken from it, and whether something
+    stands twice. A slip that is made on several lines alike is named on each.
     """
     lines = [line[:_LONGEST] for line in text.split("\n")]
     found = _AT.search(complaint)
     number = min(int(found[1]), len(lines)) if found else _unfinished(lines)
-    for look in _LOOKS:
+    if any(word in complaint.lower() for word in ("overwrite", "twice", "mutate")):
+        return (_problem(file, *_twice_at(lines, number)),)
+    opened = _open_list(lines, number)
+    if opened:
+        return (_problem(file, *_in_list(lines, opened, number)),)
+    for look in LOOKS:
         mistake = look(lines[number - 1])
         if mistake is not None:
-            alike = _lines_alike(lines, look, number) if look in _ALIKE else [number]
+            alike = _lines_alike(lines, look, number) if look in ALIKE else [number]
             return tuple(_problem(file, each, look(lines[each - 1])) for each in alike)
     return (_problem(file, *_by_file(lines, number)),)
 
 
-def _problem(file: str, line: int, mistake: tuple[str, str] | None) -> Problem:
+def _problem(file: str, line: int, mistake: Mistake | None) -> Problem:
     message, fix = mistake or _unknown("")
     return Problem(file, line, "", message, fix)
 
 
-def _lines_alike(lines: list[str], look: _Look, first: int) -> list[int]:
+def _lines_alike(lines: Sequence[str], look: Look, first: int) -> list[int]:
     rest = (number for number in range(first + 1, len(lines) + 1) if look(lines[number - 1]))
-    return [first, *list(rest)[:50]]
+    return [first, *list(rest)[:_MOST_ALIKE]]
 
 
-def _unfinished(lines: list[str]) -> int:
+def _unfinished(lines: Sequence[str]) -> int:
     """The line where something was opened that the file's end did not close."""
     for number in range(len(lines), 0, -1):
         line = lines[number - 1]
-        if '"""' in line or "'''" in line or _SETTING.match(line):
+        if '"""' in line or "'''" in line or SETTING.match(line):
             return number
     return len(lines)
 
 
-def _value(line: str) -> str | None:
-    found = _SETTING.match(line)
-    return found[2].strip() if found else None
+def _open_list(lines: Sequence[str], number: int) -> int:
+    """The line above where a list begins that goes on at this one; 0 if there is none."""
+    for above in range(number - 1, 0, -1):
+        line = lines[above - 1].strip()
+        if line.startswith(("[", "]")):
+            return 0
+        value = value_of(line)
+        if value is not None and not line.startswith("{"):
+            bare = without_texts(value)
+            return above if bare.startswith("[") and bare.count("[") > bare.count("]") else 0
+    return 0
 
 
-def _curly(line: str) -> tuple[str, str] | None:
-    bare = re.sub(r'"[^"]*"', "", line)
-    if not any(quote in bare for quote in _CURLY):
-        return None
-    return (
-        "curly quotes stand here, as a word processor makes them",
-        'Use the straight quote " on both sides.',
+def _in_list(lines: Sequence[str], opened: int, number: int) -> tuple[int, Mistake | None]:
+    """What is wrong in a list over several lines, most often of options."""
+    line = lines[number - 1]
+    bare = without_texts(line).split("#")[0].strip()
+    for look in (hidden, curly, open_quote, colon, comma_missing):
+        mistake = look(line)
+        if mistake is not None:
+            return number, mistake
+    if bare.startswith("[") or SETTING.match(line):
+        key = lines[opened - 1].partition("=")[0].strip()
+        return opened, (
+            f"the square bracket behind “{key}” is not closed",
+            "Put a ] on a line of its own, behind the last entry.",
+        )
+    if bare.count("{") != bare.count("}"):
+        more = "opened here and not closed" if bare.count("{") > bare.count("}") else "missing here"
+        sign = "}" if bare.count("{") > bare.count("}") else "{"
+        return number, (f"a curly bracket is {more}", f"Put the missing {sign} where it belongs.")
+    before = next(n for n in range(number - 1, 0, -1) if lines[n - 1].strip())
+    if before > opened and lines[before - 1].split("#")[0].rstrip().endswith(("}", '"')):
+        return before, (
+            "a comma is missing at the end of this line",
+            'Put a comma behind each entry: { code = "glute", label = "buttock" },',
+        )
+    return number, (
+        f"this entry of a list cannot be understood: {shortened(line)}",
+        'Write each like { code = "glute", label = "buttock" },',
     )
 
 
-def _colon(line: str) -> tuple[str, str] | None:
-    found = _COLON.match(line)
-    if not found:
-        return None
-    key = found[1].strip()
-    return (
-        f"a colon stands behind “{key}”",
-        f"Write = between a setting and its value: {key} = {shortened(found[2])}",
-    )
-
-
-def _semicolon(line: str) -> tuple[str, str] | None:
-    bare = re.sub(r'"[^"]*"|\'[^\']*\'', "", line)
-    if ";" in bare or re.search(r"=.*\s[A-Za-z_]+\s*=", re.sub(r"\{.*\}", "", bare)):
-        return ("more than one setting stands on this line", "Put each setting on its own line.")
-    return None
-
-
-def _decimal_comma(line: str) -> tuple[str, str] | None:
-    found = _COMMA.match(_value(line) or "")
-    if not found:
-        return None
-    return (
-        "this number has a decimal comma",
-        f"Write it with a point: {found[1]}.{found[2]}",
-    )
-
-
-def _truth(line: str) -> tuple[str, str] | None:
-    word = (_value(line) or "").split("#")[0].strip()
-    if word not in _TRUTHS:
-        return None
-    return (
-        f"“{word}” is not a value here",
-        f"Write true or false, in small letters: {_TRUTHS[word]}",
-    )
-
-
-def _end_comma(line: str) -> tuple[str, str] | None:
-    value = _value(line) or ""
-    if value.endswith(",") and not value.startswith(("[", "{")):
-        return ("a comma stands at the end of this line", "Leave the comma away.")
-    return None
-
-
-def _open_quote(line: str) -> tuple[str, str] | None:
-    bare = line.replace('\\"', "")
-    for quote in ('"', "'"):
-        if bare.count(quote * 3) == 0 and bare.count(quote) % 2 and quote in bare:
-            if quote == "'" and '"' in bare:
-                continue  # an apostrophe inside a text
-            return (
-                "a quote is opened here and not closed",
-                'Put the second quote " at the end of the text.',
-            )
-    return None
-
-
-def _with_unit(line: str) -> tuple[str, str] | None:
-    if not _WITH_UNIT.match(_value(line) or ""):
-        return None
-    return (
-        "a number and its unit stand together",
-        'Write the number alone, and the unit on its own line: unit = "s". A text needs quotes.',
-    )
-
-
-def _bare_text(line: str) -> tuple[str, str] | None:
-    value = _value(line)
-    if value is None or not value or value[0] in "\"'[{":
-        return None
-    key = line.partition("=")[0].strip()
-    return (
-        f"the text behind “{key}” has no quotes",
-        f'Put a quote " before and behind it: {key} = "{shortened(value)}"',
-    )
-
-
-def _no_value(line: str) -> tuple[str, str] | None:
-    if _value(line) != "":
-        return None
-    key = line.partition("=")[0].strip()
-    return (
-        f"nothing stands behind “{key} =”",
-        f'Write a value, or leave the line out: {key} = "…"',
-    )
-
-
-def _hidden(line: str) -> tuple[str, str] | None:
-    if not _HIDDEN.search(line):
-        return None
-    return (
-        "a sign that cannot be seen stands on this line",
-        "Delete the line and type it again by hand.",
-    )
-
-
-def _backslash(line: str) -> tuple[str, str] | None:
-    if "\\" not in line:
-        return None
-    return ("a backslash \\ stands in this text", "Use the other stroke / or write it twice: \\\\")
-
-
-def _heading(line: str) -> tuple[str, str] | None:
-    word = line.strip()
-    if not word.startswith("["):
-        return None
-    name = word.strip("[] ")
-    known = nearest(name, TABLES)
-    if known is None:
-        return None
-    shown = f"[[{known}]]" if TABLES[known][1] else f"[{known}]"
-    return (f"this heading is not written as it must be: {shortened(word)}", f"Write {shown}")
-
-
-_LOOKS: Final[tuple[_Look, ...]] = (
-    _hidden,
-    _curly,
-    _colon,
-    _decimal_comma,
-    _truth,
-    _semicolon,
-    _end_comma,
-    _open_quote,
-    _no_value,
-    _with_unit,
-    _bare_text,
-    _backslash,
-)
-_ALIKE: Final = frozenset({_curly, _colon, _decimal_comma, _truth})
-
-
-def _by_file(lines: list[str], number: int) -> tuple[int, tuple[str, str]]:
+def _by_file(lines: Sequence[str], number: int) -> tuple[int, Mistake]:
     """Mistakes that one line alone does not show."""
     line = lines[number - 1]
-    single = next((n for n, each in _headings(lines) if each in {"[item]", "[case]", "[set]"}), 0)
+    found = heading(line)
+    if found is not None:
+        return number, found
+    setting = SETTING.match(line)
+    if setting is not None and setting[2][:1] in {"[", "{"}:
+        return number, (
+            f"the brackets behind “{setting[1].strip()}” are not closed as they were opened",
+            "Look for a missing ] or } or a missing comma between two options.",
+        )
+    return number, _unknown(line)
+
+
+def _twice_at(lines: Sequence[str], number: int) -> tuple[int, Mistake]:
+    """A name that stands twice, or a heading in the wrong brackets, which makes it so."""
+    single = next((n for n, each in _headings(lines) if each in _OFTEN), 0)
     if single:
         name = lines[single - 1].split("#")[0].strip().strip("[]")
         return single, (
             f"[{name}] stands in single brackets",
             f"There may be several, so write it in double brackets: [[{name}]]",
         )
-    found = _heading(line)
-    if found is not None:
-        return number, found if line.strip() not in _once(lines) else _twice(line.strip())
-    setting = _SETTING.match(line)
-    if setting is None:
-        return number, _unknown(line)
-    if setting[2].count("[") > setting[2].count("]") or setting[2].startswith("{"):
-        return number, (
-            f"the brackets behind “{setting[1].strip()}” are not closed as they were opened",
-            "Look for a missing ] or } or a missing comma between two options.",
-        )
-    return number, _twice(setting[1].strip())
+    line = lines[number - 1].strip()
+    setting = SETTING.match(line)
+    if setting is not None and line.count("=") > 1 and "{" in line:
+        return number, _twice("a name")
+    if setting is not None or line in _once(lines):
+        return number, _twice(setting[1].strip() if setting else line)
+    return number, heading(line) or _twice(line)
 
 
-def _headings(lines: list[str]) -> Iterator[tuple[int, str]]:
+def _headings(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(lines, 1):
         if line.lstrip().startswith("["):
             yield number, line.split("#")[0].strip()
 
 
-def _once(lines: list[str]) -> frozenset[str]:
+def _once(lines: Sequence[str]) -> frozenset[str]:
     """Headings that may stand once and do so twice."""
-    found = Counter(heading for _, heading in _headings(lines))
+    found = Counter(each for _, each in _headings(lines))
     return frozenset(
-        heading for heading, times in found.items() if times > 1 and not heading.startswith("[[")
+        each for each, times in found.items() if times > 1 and not each.startswith("[[")
     )
 
 
-def _twice(what: str) -> tuple[str, str]:
+def _twice(what: str) -> Mistake:
     return (
         f"“{shortened(what)}” stands twice in the same place",
         "Keep one of them. A new item begins with its own line [[item]].",
     )
 
 
-def _unknown(line: str) -> tuple[str, str]:
+def _unknown(line: str) -> Mistake:
     return (
         f"this line cannot be understood: {shortened(line) or '(empty)'}",
         'A line is a setting (label = "Hold time"), a heading ([[item]]), or a remark (# …).',

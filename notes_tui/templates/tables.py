@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from notes_tui.domain.template import ITEM_TYPES
 from notes_tui.templates.lines import Place
 from notes_tui.templates.problems import Fault, Problem, did_you_mean, nearest, shortened
 from notes_tui.templates.rules import (
@@ -62,7 +63,7 @@ class Table:
         id_ = self.form.get("id")
         if self.name in {"item", "set"} and isinstance(id_, str):
             return f"{self.name} “{shortened(id_)}”"
-        return f"[[{self.name}]]" if TABLES[self.name][1] else f"[{self.name}]"
+        return heading_of(self.name)
 
     def problem(self, key: str | None, message: str, fix: str, nth: int | None = None) -> Problem:
         """A problem at the line of a setting, or at the heading."""
@@ -74,6 +75,11 @@ class Table:
     def fault(self, key: str | None, fault: Fault, nth: int | None = None) -> Problem:
         """The same for a fault that was found elsewhere."""
         return self.problem(key, fault.message, fault.fix, nth)
+
+
+def heading_of(name: str) -> str:
+    """A heading in its brackets, which are double where there may be several."""
+    return f"[[{name}]]" if TABLES[name][1] else f"[{name}]"
 
 
 def inner_tables(value: Any) -> list[Mapping[str, Any]]:
@@ -96,12 +102,24 @@ def check_table(table: Table) -> Iterator[Problem]:
         setting = _setting(key, settings)
         if setting is None:
             yield table.problem(
-                key,
-                f"there is no setting “{shortened(key)}” here",
-                did_you_mean(key, settings),
+                key, f"there is no setting “{shortened(key)}” here", _meant(table, key, settings)
             )
         else:
             yield from _value(table, key, setting, value)
+
+
+def _meant(table: Table, key: str, settings: Mapping[str, Setting]) -> str:
+    """The setting that was probably meant, or the heading below which it belongs."""
+    type_ = table.form.get("type")
+    fitting = [
+        name
+        for name, setting in settings.items()
+        if table.name != "item" or type_ not in ITEM_TYPES or type_ in setting.types
+    ]
+    elsewhere = [name for name, (known, _) in TABLES.items() if key in known]
+    if nearest(key, settings) is None and elsewhere:
+        return f"It belongs below {heading_of(elsewhere[0])}."
+    return did_you_mean(key, fitting)
 
 
 def _setting(key: str, settings: Mapping[str, Setting]) -> Setting | None:

@@ -90,7 +90,7 @@ def changed(draw: st.DrawFn) -> dict[str, Any]:
     return tables
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables=changed())
 def test_a_changed_form_is_refused_by_both_or_by_neither(tables: dict[str, Any]) -> None:
     read = read_file(file_of(tables), "mine.toml")

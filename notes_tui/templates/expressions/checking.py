@@ -130,6 +130,11 @@ class _Checker:
 
     def _truths(self, node: ast.BoolOp) -> Kind:
         for part in node.values:
+            if self.kind(part) == "text":
+                raise NotAllowed(
+                    "a text stands alone beside and / or",
+                    "Say each time what is compared: felt == 'glute' or felt == 'thigh'.",
+                )
             self._require(part, "truth")
         return "truth"
 
@@ -282,11 +287,14 @@ class _Checker:
         while isinstance(answer, ast.Attribute):
             answer = answer.value
         if isinstance(answer, ast.Name) and answer.id in self._scope.items:
-            codes = codes_of(self._scope.items[answer.id])
+            item = self._scope.items[answer.id]
+            codes = codes_of(item)
             if codes and text.value not in codes:
+                typed = text.value.casefold()
+                meant = [o.code for o in item.options if o.label.text.casefold() == typed]
                 raise NotAllowed(
                     f"“{answer.id}” has no answer with the code “{shortened(text.value)}”",
-                    did_you_mean(text.value, codes, "'"),
+                    did_you_mean(text.value, meant or codes, "'"),
                 )
 
     def _call(self, node: ast.Call) -> Kind:

@@ -308,6 +308,11 @@ def read_number(value: Value) -> Decimal | None:
     return found if plain or found.is_zero() else None
 
 
+def distance(one: Decimal, other: Decimal) -> Decimal:
+    """How far two numbers lie apart, to the digit."""
+    return _EXACT.subtract(one, other).copy_abs()
+
+
 def best_of(item: Item, numbers: Sequence[Decimal]) -> Decimal | None:
     """The best of repeated measurements as the item says, or the last where neither is better."""
     if not numbers:

@@ -1,13 +1,14 @@
 """From text to a tree of allowed nodes, within bounds; or what is wrong, in plain words."""
 
 import ast
+import keyword
 import re
 import warnings
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from notes_tui.templates.problems import Fault, did_you_mean, shortened
+from notes_tui.templates.problems import Fault, did_you_mean, nearest, shortened
 
 LONGEST: Final = 500
 """Characters in one expression."""
@@ -67,7 +68,11 @@ _ALLOWED: Final = (
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?")
 _TEXT = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ONE_EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
+_TWO_WORDS: Final = re.compile(r"\b([a-z_][a-z0-9_]*) (left|right|diff|score)\b")
 _SIGNS: Final = {
+    "=>": ("the sign =>", "Write >= for “at least”."),
+    "=<": ("the sign =<", "Write <= for “at most”."),
+    "<>": ("the sign <>", "Write != for “is not”."),
     "^": ("the sign ^", "There is no power here: multiply instead, as in hold * hold."),
     "**": ("the sign **", "There is no power here: multiply instead, as in hold * hold."),
     "//": ("the sign //", "Divide with one stroke: a / b. Round with round(a / b)."),
@@ -152,6 +157,12 @@ def _refuse_by_sight(text: str) -> None:
             raise NotAllowed(f"{what} cannot be used in a formula", fix)
     if bare.count('"') % 2 or "'" in bare:
         raise NotAllowed("a quote is opened and not closed", "Put the second quote: 'glute'")
+    spaced = _TWO_WORDS.search(bare)
+    if spaced and not keyword.iskeyword(spaced[1]):
+        raise NotAllowed(
+            f"a space stands between “{shortened(spaced[1])}” and “{spaced[2]}”",
+            f"Write a point between them: {shortened(spaced[1])}.{spaced[2]}",
+        )
     if _ONE_EQUALS.search(bare):
         raise NotAllowed(
             "one = stands in this formula",
@@ -190,8 +201,18 @@ def _refuse_node(text: str, node: ast.AST) -> None:
         if node.attr not in ATTRIBUTES:
             raise NotAllowed(
                 f"“.{shortened(node.attr)}” cannot stand behind a name",
-                "Only these can: " + ", ".join(f".{each}" for each in ATTRIBUTES) + ".",
+                (f"Did you mean .{meant}? " if (meant := nearest(node.attr, ATTRIBUTES)) else "")
+                + "Only these can: "
+                + ", ".join(f".{each}" for each in ATTRIBUTES)
+                + ".",
             )
+    elif isinstance(node, ast.Is | ast.IsNot):
+        raise NotAllowed("“is” cannot be used in a formula", "Write == for “is”, != for “is not”.")
+    elif isinstance(node, ast.Tuple):
+        raise NotAllowed(
+            "a comma stands where none can be",
+            "A number has a point: 0.5. Commas stand between the values of a function: max(a, b).",
+        )
     elif not isinstance(node, _ALLOWED):
         raise NotAllowed(
             "this formula holds something that is not part of the language",
