@@ -81,7 +81,7 @@ def begin_form(
 
 
 def change_form(vault: Vault, library: Library, visit: Visit, record: str) -> Filling:
-    """A form at its end, with the answers of a saved assessment and the version it was made with."""
+    """A form at its end: the answers of a saved assessment, in the version it was made with."""
     now = get_assessment(vault, record)
     found = _version(library, now.template, now.hash)
     earlier = earlier_of(vault, visit, found.template)
