@@ -48,7 +48,7 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 EVERYWHERE = (
     Action("app.help", "f1", "Help", "What can be done here, and how."),
     Action("app.menu", "f10", "Menu", "Everything that can be done here, to choose from."),
-    Action("app.palette", "ctrl+p", "Anything", "Find a client, a visit, an action, a setting."),
+    Action("app.palette", "ctrl+p", "Anything", "Find a client, a visit, a setting."),
     Action("app.settings", "f5", "Settings", "Theme, times, PIN, passphrase, keys.", bar=False),
     Action("app.plugins", "", "Plugins", "What else runs here, and may it.", bar=False),
     Action("app.blur", "f9", "Blur", "Blur names and text, or show them again.", bar=False),
