@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.assessing.answering import get_assessment
+from notes_tui.domain.assessment import assessment_parts
+from notes_tui.vault.audit import Act
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import by_passphrase, open_vault
 from tests.cli.line import Answer, Line
+from tests.places import PASSPHRASE, surroundings
 
 BRIDGE = {
     "template": "single-leg-bridge",
@@ -128,9 +134,42 @@ def test_history_says_who_wrote_the_assessments_of_a_note(line: Line) -> None:
     assert "single-leg-bridge" in line("note", "history", note).out
 
 
-def test_an_assessment_in_conflict_is_settled_by_its_number(line: Line) -> None:
-    client = line.add_client()
-    note = add(line, client, BRIDGE).values["id"]
+def two_versions(line: Line, note: str) -> str:
+    """Lets two desks change a note's assessment without seeing each other's; its id."""
+    id_ = str(line("note", "show", note).values["assessments"][0]["id"])
+    layout = Layout(line.vault, line.folder / "anchors")
+    vault = open_vault(layout, by_passphrase(PASSPHRASE), surroundings(line.clock), write=True)
+    now = get_assessment(vault, id_)
+    version = (now.template, now.version, now.hash)
+    for seconds in ("40", "50"):
+        parts = assessment_parts(note, version, {"hold": {"right": seconds}}, {})
+        new = vault.compose(id_, "assessment", parts, client=now.client, parents=now.state.heads)
+        vault.save([new], Act("revise", "assessment", id_, now.client))
+    vault.close()
+    return id_
+
+
+def test_an_assessment_in_conflict_is_shown_with_both_and_settled_by_its_number(
+    line: Line,
+) -> None:
+    note = add(line, line.add_client(), BRIDGE).values["id"]
+    id_ = two_versions(line, note)
+    shown = line("note", "show", note).values
+    assert shown["assessments"][0]["answers"] is None
+    (conflict,) = shown["conflicts"]
+    assert conflict == line("conflicts").values["conflicts"][0]
+    held = [text["text"]["answers"]["hold"]["right"] for text in conflict["texts"]]
+    assert held == ["40", "50"]
+    assert line("note", "resolve", id_[:8], "--keep", "3").code == 1
+    assert line("note", "resolve", id_[:8], "--keep", "2").code == 0
+    settled = line("note", "show", note).values
+    assert settled["conflicts"] == []
+    assert settled["assessments"][0]["answers"] == {"hold": {"right": "50"}}
+    assert line("verify").code == 0
+
+
+def test_what_is_settled_cannot_be_settled_again(line: Line) -> None:
+    note = add(line, line.add_client(), BRIDGE).values["id"]
     id_ = line("note", "show", note).values["assessments"][0]["id"]
     answer = line("note", "resolve", id_, "--keep", "1")
     assert answer.code == 1

@@ -89,9 +89,9 @@ def conflicts(session: Session) -> None:
         return
     for conflict in found:
         session.show(f"{conflict.record[:8]}  {conflict.part}")
-        for text in conflict.texts:
-            session.show(f"  {text.author}, {text.at[:16].replace('T', ' ')}:")
-            session.show("    " + text.words.replace("\n", "\n    "))
+        for number, text in enumerate(conflict.texts, 1):
+            session.show(f"  {number}  {text.author}, {text.at[:16].replace('T', ' ')}:")
+            session.show("     " + text.words.replace("\n", "\n     "))
     if not found:
         session.talk("Nothing to settle.")
 
