@@ -18,7 +18,7 @@ from notes_tui.domain.template import ITEM_TYPES
 from notes_tui.resources import resource_folder
 from notes_tui.templates import rules
 from notes_tui.templates.reading import read_file
-from tests.templates.test_any_file import TEXTS
+from tests.templates.test_any_file import ALL_KINDS, TEXTS
 
 SCHEMA = json.loads((resource_folder("schemas") / "template.schema.json").read_text("utf-8"))
 ALLOWS = Draft202012Validator(SCHEMA)
@@ -27,6 +27,7 @@ BEYOND = re.compile(
     r"|not below max|step is not|low is above|has a meaning in formulas|measured in s or min"
     r"|no score|takes no answer|different kinds|is needed|itself|needs numbers|has no item"
     r"|is answered left|is a number, and|no computed|not answered left|decimal places|holds"
+    r"|alone beside|stand right behind an id|is worked out from"
 )
 JUNK: list[Any] = [
     *(3, 0, -1, 1.5, True, 10**12, [], [1], {}, {"x": 1}),
@@ -99,6 +100,16 @@ def test_a_changed_form_is_refused_by_both_or_by_neither(tables: dict[str, Any])
         return
     told = [problem.message for problem in read.problems]
     assert allowed == (not told), (told, [error.message for error in ALLOWS.iter_errors(tables)])
+
+
+def test_the_file_of_all_kinds_has_each_type_and_each_setting() -> None:
+    tables = plain(tomllib.loads(ALL_KINDS))
+    assert tables.keys() == rules.TABLES.keys()
+    assert {item["type"] for item in tables["item"]} == set(ITEM_TYPES)
+    for name, (settings_, _) in rules.TABLES.items():
+        value = tables[name]
+        found = {key for table in (value if isinstance(value, list) else [value]) for key in table}
+        assert found >= settings_.keys()
 
 
 def test_every_setting_of_the_reader_is_described() -> None:

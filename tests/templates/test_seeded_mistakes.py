@@ -10,7 +10,7 @@ import pytest
 from notes_tui.templates.problems import Problem
 from notes_tui.templates.reading import read_file
 
-FOLDER = Path(__file__).parent / "seeded_mistakes"
+FOLDER = Path(__file__).parent / "seeded-mistakes"
 MISTAKES: list[dict[str, Any]] = json.loads((FOLDER / "mistakes.json").read_text("utf-8"))[
     "mistakes"
 ]
