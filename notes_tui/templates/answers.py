@@ -44,11 +44,12 @@ class AnswerProblem:
 
 
 class _Wrong(Exception):
-    """An answer that cannot be stored; carries the fault."""
+    """An answer that cannot be stored; carries the fault and the side it is on."""
 
-    def __init__(self, message: str, fix: str) -> None:
+    def __init__(self, message: str, fix: str, side: str = "") -> None:
         super().__init__(message)
         self.fault = Fault(message, fix)
+        self.side = side
 
 
 def check_answers(
@@ -70,7 +71,7 @@ def check_answers(
             kept[name] = _answer(item, given)
         except _Wrong as wrong:
             fault = wrong.fault
-            problems.append(AnswerProblem(name, "", fault.message, fault.fix, blocks=True))
+            problems.append(AnswerProblem(name, wrong.side, fault.message, fault.fix, blocks=True))
     shown = {item.id for item in shown_items(template, kept)}
     for name in kept:
         item = template.item(name)
@@ -163,10 +164,16 @@ def _answer(item: Item, given: Any) -> Value:
             else f"“{item.id}” is empty.",
             'Only these can stand there: "left" and "right".',
         )
-    return {
-        side: _missing(each) if isinstance(each, Mapping) and "not" in each else _trials(item, each)
-        for side, each in given.items()
-    }
+    return {side: _of_side(item, side, each) for side, each in given.items()}
+
+
+def _of_side(item: Item, side: str, given: Any) -> Value:
+    try:
+        if isinstance(given, Mapping) and "not" in given:
+            return _missing(given)
+        return _trials(item, given)
+    except _Wrong as wrong:
+        raise _Wrong(wrong.fault.message, wrong.fault.fix, side) from None
 
 
 def _missing(given: Mapping[Any, Any]) -> Value:
