@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from notes_tui.errors import BadInput
-from notes_tui.vault import settings
+from notes_tui.vault import drafts, listing, settings
 from notes_tui.vault.vault import Vault
 
 PIN_DIGITS = 6
@@ -13,7 +13,7 @@ HIDE_MINUTES = 5
 """Idle minutes after which the screen is covered, where nothing else was set."""
 LONGEST_HIDE_MINUTES = 30
 
-_HIDE, _BACKUPS = "hide_minutes", "backup_target"
+_HIDE, _BACKUPS, _PIN_OFFERED = "hide_minutes", "backup_target", "pin_offered"
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,23 @@ def set_pin(vault: Vault, pin: str | None) -> None:
     if pin is not None:
         require_pin(pin)
     vault.put_setting(settings.PIN, None if pin is None else _digest(vault, pin))
+
+
+def pin_to_offer(vault: Vault) -> bool:
+    """Whether it is time to offer a PIN: there is none, and it was not offered before.
+
+    Not before the first client is taken in, and not while something is to be gone on with: nothing
+    stands between a newcomer and the first note, or between anyone and a text half typed.
+    """
+    if not vault.writable or settings.find(vault.database, _PIN_OFFERED):
+        return False
+    begun = listing.tally(vault.database, "clients") > 0
+    return begun and not read_settings(vault).has_pin and not drafts.latest(vault.database, 1)
+
+
+def pin_offered(vault: Vault) -> None:
+    """A PIN was offered: it is not offered again by itself."""
+    vault.keep_mark(_PIN_OFFERED, "yes")
 
 
 def is_pin(vault: Vault, typed: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from notes_tui.practice.settings import pin_offered
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import by_passphrase, open_vault
@@ -34,6 +35,9 @@ class Home:
         create_vault(
             self.layout, PASSPHRASE, self.around, practice="Riverside Bodywork", practitioner="Ada"
         )
+        vault = self.open()
+        pin_offered(vault)  # a question that would stand before every test
+        vault.close()
 
     def open(self, *, write: bool = True) -> Vault:
         return open_vault(self.layout, by_passphrase(PASSPHRASE), self.around, write=write)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from notes_tui.practice.sampling import load_sample
+from notes_tui.practice.settings import pin_offered
 from notes_tui.vault.creating import Created, create_vault
 from notes_tui.vault.layout import Layout
 from tests.places import PASSPHRASE, Place, StandingClock, surroundings
@@ -50,12 +51,15 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def new_place(folder: Path, **names: str) -> Place:
-    """A vault made here, its anchors beside it."""
+    """A vault made here, its anchors beside it, in which nobody is asked for a PIN any more."""
     place = _place_in(folder, 7, Created("", ""))
     folder.mkdir(parents=True)
     who = {"practice": "Riverside Bodywork", "practitioner": "Ada"} | names
     place.created = create_vault(place.layout, PASSPHRASE, place.around, **who)
     (folder / "code.txt").write_text(place.created.recovery_code)
+    vault = place.open()
+    pin_offered(vault)
+    vault.close()
     return place
 
 

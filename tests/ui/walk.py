@@ -19,6 +19,7 @@ from notes_tui.errors import StorageFailed
 from notes_tui.practice.settings import set_pin
 from notes_tui.practice.templates import open_library
 from notes_tui.practice.visit import new_visit, open_visit
+from notes_tui.ui.offering import Offer
 from notes_tui.ui.screens.chart import ChartScreen
 from notes_tui.ui.screens.first_run import FirstRun
 from notes_tui.ui.screens.note import NoteScreen
@@ -89,6 +90,10 @@ async def desk(at: Sitting) -> None:
 async def desk_finding(at: Sitting) -> None:
     at.screen.query_one("#find", Input).value = "mrta"
     await at.pilot.pause()
+
+
+async def desk_offering(at: Sitting) -> None:
+    await show(at, Offer.of_pin(at.vault))
 
 
 async def chart(at: Sitting) -> None:
@@ -295,6 +300,7 @@ STOPS: dict[str, Callable[[Sitting], Awaitable[None]]] = {
     "desk-palette-finding": palette_finding,
     "desk-tour": tour,
     "desk-failing": failing,
+    "desk-offering": desk_offering,
     "chart": chart,
     "chart-help": over(chart, "app.help"),
     "chart-menu": over(chart, "app.menu"),

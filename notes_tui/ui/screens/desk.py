@@ -157,8 +157,13 @@ class Desk(Place):
             self.query_one(Marked).steer(event)
         elif event.is_printable and event.character and event.character.strip():
             event.stop()
-            find.focus()
-            find.insert_text_at_cursor(event.character)
+            self.type_on(event.character)
+
+    def type_on(self, character: str) -> None:
+        """Goes on with the name in the field."""
+        find = self.query_one("#find", Input)
+        find.focus()
+        find.insert_text_at_cursor(character)
 
     def on_input_submitted(self) -> None:
         """Enter opens the one that is marked."""

@@ -120,7 +120,14 @@ class Unlock(Place):
         except NotesError as error:
             self.app.call_from_thread(self._refused, error)
         else:
-            self.app.call_from_thread(self.notes.opened, vault)
+            self.app.call_from_thread(self._enter, vault)
+
+    def _enter(self, vault: "Vault") -> None:
+        from notes_tui.ui.offering import offer_pin  # noqa: PLC0415 - behind the first paint
+
+        app = self.notes
+        app.opened(vault)
+        app.doing.act_on(offer_pin(app))
 
     def _open_or_ask(self, unlock: "Unlocking") -> "Vault":
         """Of a vault that was rolled back, asks what to do with it."""
@@ -189,5 +196,6 @@ class Unlock(Place):
 
 def _load() -> None:
     """Imports what the desk needs, while the passphrase is being typed."""
+    import notes_tui.ui.offering  # noqa: PLC0415
     import notes_tui.ui.screens.desk  # noqa: PLC0415
     import notes_tui.vault.opening  # noqa: F401, PLC0415
