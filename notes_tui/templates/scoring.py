@@ -10,6 +10,7 @@ from notes_tui.templates.answers import check_answers
 from notes_tui.templates.expressions.evaluating import Sheet
 from notes_tui.templates.lines import Place
 from notes_tui.templates.problems import Problem, did_you_mean, shortened
+from notes_tui.templates.showing import wanted_items
 from notes_tui.templates.tables import Table
 
 
@@ -17,21 +18,19 @@ def results(template: Template, answers: Answers) -> dict[str, Value]:
     """The computed items in the form the record keeps: numbers as plain decimal strings.
 
     Where a sum, mean or count left answers out, `<id>.of` says so: "3 of 5 answered". Missing
-    results are left out.
+    results are left out, and those that the template does not want shown after these answers.
     """
     found: dict[str, Value] = {}
     sheet = Sheet(template, answers)
-    for item in template.items:
+    for item in wanted_items(template, sheet):
         if item.type != "computed":
             continue
         outcome = sheet.evaluate(item.value)
-        if item.needs is not None and outcome.answered < item.needs:
+        too_few = item.needs is not None and outcome.answered < item.needs
+        if outcome.answered and (outcome.skipped or too_few):
             found[f"{item.id}.of"] = f"{outcome.answered} of {outcome.of} answered"
-            continue
-        if outcome.skipped:
-            found[f"{item.id}.of"] = f"{outcome.answered} of {outcome.of} answered"
-        value = outcome.value
-        if value is not None:
+        if outcome.value is not None and not too_few:
+            value = outcome.value
             found[item.id] = plain_number(value) if isinstance(value, Decimal) else value
     return found
 

@@ -1,5 +1,7 @@
 """Which items of a template are asked, as far as it has been answered."""
 
+from collections.abc import Iterator
+
 from notes_tui.domain.assessment import Answers
 from notes_tui.domain.template import Item, Template
 from notes_tui.templates.expressions.evaluating import Sheet, evaluate
@@ -13,17 +15,22 @@ def shown_items(template: Template, answers: Answers) -> tuple[Item, ...]:
     """
     sheet = Sheet(template, answers)
     shown: list[Item] = []
-    under_shown = True
-    for item in template.items:
-        visible = not item.show_if or sheet.evaluate(item.show_if).value is True
-        if item.type == "group":
-            under_shown = visible
-        if not (visible and under_shown):
-            continue
+    for item in wanted_items(template, sheet):
         shown.append(item)
         if item.stop_if and sheet.evaluate(item.stop_if).value is True:
             break
     return tuple(shown)
+
+
+def wanted_items(template: Template, sheet: Sheet) -> Iterator[Item]:
+    """The items whose show_if is true, their group's too; a stop does not count here."""
+    under_wanted = True
+    for item in template.items:
+        wanted = not item.show_if or sheet.evaluate(item.show_if).value is True
+        if item.type == "group":
+            under_wanted = wanted
+        if wanted and under_wanted:
+            yield item
 
 
 def stops_at(template: Template, item: Item, answers: Answers) -> bool:

@@ -123,9 +123,9 @@ class _Checker:
         self._scope = scope
 
     def kind(self, node: ast.expr) -> Kind:
-        for of, rule in _Checker._RULES.items():
-            if isinstance(node, of):
-                return rule(self, node)
+        rule = _Checker._RULES.get(type(node))
+        if rule is not None:
+            return rule(self, node)
         raise NotAllowed("this formula cannot be understood", "Write it in smaller steps.")
 
     def _truths(self, node: ast.BoolOp) -> Kind:

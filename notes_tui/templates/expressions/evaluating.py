@@ -123,10 +123,8 @@ class _Work:
         self.of = 0
 
     def value(self, node: ast.expr) -> Result:
-        for of, rule in _Work._RULES.items():
-            if isinstance(node, of):
-                return rule(self, node)
-        return None
+        rule = _Work._RULES.get(type(node))
+        return rule(self, node) if rule else None
 
     def _constant(self, node: ast.Constant) -> Result:
         value = node.value
