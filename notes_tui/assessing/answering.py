@@ -11,7 +11,8 @@ from notes_tui.domain.assessment import Answers, Assessment, assessment_parts, r
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.template import Template, template_parts, template_record
+from notes_tui.domain.template import Template, template_record
+from notes_tui.domain.template_form import template_parts
 from notes_tui.domain.text import clean_line
 from notes_tui.errors import BadInput, InConflict, NotFound
 from notes_tui.templates.answers import AnswerProblem, check_answers

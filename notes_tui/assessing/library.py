@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
 
-from notes_tui.domain.template import Template, TemplateSet, read_sets
+from notes_tui.domain.template import Template, TemplateSet
+from notes_tui.domain.template_form import read_sets
 from notes_tui.errors import BadInput, NotFound
 from notes_tui.templates.problems import Problem, did_you_mean, shortened
 from notes_tui.templates.reading import Head, TemplateFile, read_file, read_head

@@ -9,7 +9,7 @@ from notes_tui.domain.client import Client
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Note, read_text
 from notes_tui.domain.parts import RecordState
-from notes_tui.domain.template import KeptTemplate
+from notes_tui.domain.template_form import KeptTemplate
 from notes_tui.vault.assessments import FilledIn, assessments_of, removed_from, template_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.findings import NOT_SETTLED

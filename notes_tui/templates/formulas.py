@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from notes_tui.domain.canonical import Value
-from notes_tui.domain.template import Item, canonical_form, read_template
+from notes_tui.domain.template import Item
+from notes_tui.domain.template_form import canonical_form, read_template
 from notes_tui.errors import Damaged
 from notes_tui.templates.expressions.checking import (
     Kind,

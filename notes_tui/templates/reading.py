@@ -9,15 +9,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from notes_tui.domain.template import (
-    TEMPLATE_ID,
-    VERSION,
-    Template,
-    TemplateSet,
-    canonical_form,
-    read_sets,
-    read_template,
-)
+from notes_tui.domain.template import TEMPLATE_ID, VERSION, Template, TemplateSet
+from notes_tui.domain.template_form import canonical_form, read_sets, read_template
 from notes_tui.templates.items import check_items
 from notes_tui.templates.lines import Place, find_places
 from notes_tui.templates.problems import Problem, did_you_mean, shortened

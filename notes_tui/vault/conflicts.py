@@ -9,6 +9,7 @@ from notes_tui.domain.author import read_name
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.parts import Part, RecordState, Write
+from notes_tui.domain.template_form import read_kept
 from notes_tui.vault import listing
 from notes_tui.vault.assessments import read_version
 from notes_tui.vault.vault import Vault
@@ -76,7 +77,7 @@ def _words(vault: Vault, state: RecordState, value: Value) -> str:
     if state.kind == assessments.KIND:
         return "\n".join(line.text for line in read_version(vault, state, value).lines())
     if state.kind == templates.KIND:
-        kept = templates.read_kept(value).template
+        kept = read_kept(value).template
         return f"{kept.title}, version {kept.version}"
     return f"{value.get('text')}" + (" (still holds)" if value.get("confirmed") is True else "")
 

@@ -7,14 +7,8 @@ from sqlite_utils import Database
 
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.parts import RecordState
-from notes_tui.domain.template import (
-    KIND,
-    PART,
-    KeptTemplate,
-    read_kept,
-    template_record,
-    version_order,
-)
+from notes_tui.domain.template import KIND, PART, template_record, version_order
+from notes_tui.domain.template_form import KeptTemplate, read_kept
 from notes_tui.errors import Damaged
 from notes_tui.vault import revisions
 from notes_tui.vault.connection import rows

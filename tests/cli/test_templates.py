@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from notes_tui.assessing.authoring import MEASURED, Measured, id_for, new_template
-from notes_tui.domain.template import read_template
+from notes_tui.domain.template_form import read_template
 from notes_tui.errors import BadInput
 from notes_tui.plain import lines as plain_lines
 from notes_tui.templates.reading import read_file

@@ -11,7 +11,7 @@ from notes_tui.assessing.answering import template_revision
 from notes_tui.assessing.authoring import add_template, quoted
 from notes_tui.charting.drafting import find_draft
 from notes_tui.domain.assessment import Assessment
-from notes_tui.domain.template import canonical_form, read_template
+from notes_tui.domain.template_form import canonical_form, read_template
 from notes_tui.errors import StorageFailed
 from notes_tui.practice import filling
 from notes_tui.practice.filling import begun_forms

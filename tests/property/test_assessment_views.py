@@ -13,7 +13,8 @@ from notes_tui.domain.assessment import assessment_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.note import occurred_part
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.template import template_hash, template_parts, template_record
+from notes_tui.domain.template import template_hash, template_record
+from notes_tui.domain.template_form import template_parts
 from notes_tui.vault import views
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import Row, rows

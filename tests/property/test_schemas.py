@@ -31,7 +31,7 @@ from notes_tui.domain.ids import is_id
 from notes_tui.domain.moment import is_moment, parse_day, parse_moment
 from notes_tui.domain.note import SECTIONS, Carried, carried_part, occurred_part, section_parts
 from notes_tui.domain.revision import is_revision_id, read_revision
-from notes_tui.domain.template import read_kept, read_template, template_parts
+from notes_tui.domain.template_form import read_kept, read_template, template_parts
 from notes_tui.domain.text import LONGEST_TEXT
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.practice.sampling import load_sample

@@ -12,7 +12,8 @@ from filelock import lock_descriptor
 from notes_tui.assessing.answering import template_revision
 from notes_tui.assessing.authoring import quoted
 from notes_tui.domain.canonical import Value, encode
-from notes_tui.domain.template import Template, canonical_form, read_template
+from notes_tui.domain.template import Template
+from notes_tui.domain.template_form import canonical_form, read_template
 from notes_tui.errors import BadInput
 from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import create_vault

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notes_tui.domain.template import read_template
+from notes_tui.domain.template_form import read_template
 from notes_tui.templates.reading import read_file, read_head
 from tests.templates.test_seeded_mistakes import FOLDER, JARGON
 

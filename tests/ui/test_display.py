@@ -23,7 +23,8 @@ from notes_tui.domain.author import practitioner_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import FIELDS, WARNINGS
 from notes_tui.domain.note import SECTIONS
-from notes_tui.domain.template import template_hash, template_parts, template_record
+from notes_tui.domain.template import template_hash, template_record
+from notes_tui.domain.template_form import template_parts
 from notes_tui.errors import StorageFailed
 from notes_tui.practice.snippets import Snippets
 from notes_tui.ui.screens.chart import ChartScreen

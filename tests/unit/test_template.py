@@ -19,15 +19,12 @@ from notes_tui.domain.assessment import (
 from notes_tui.domain.canonical import decode, encode
 from notes_tui.domain.template import (
     ErrorBand,
-    canonical_form,
     plain_number,
-    read_kept,
-    read_template,
     template_hash,
-    template_parts,
     template_record,
     version_order,
 )
+from notes_tui.domain.template_form import canonical_form, read_kept, read_template, template_parts
 from notes_tui.errors import Damaged
 
 HEAD = {"id": "bridge", "version": "1.0.0", "title": "Bridge", "title_de": "Brücke"}

@@ -20,7 +20,8 @@ from notes_tui.domain.assessment import read_assessments
 from notes_tui.domain.canonical import decode, encode
 from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision, read_revision
-from notes_tui.domain.template import read_kept, template_record
+from notes_tui.domain.template import template_record
+from notes_tui.domain.template_form import read_kept
 from notes_tui.errors import Damaged
 from notes_tui.templates.reading import read_file
 from notes_tui.templates.rendering import assessment_lines
