@@ -194,6 +194,12 @@ def _trials(item: Item, given: Any) -> Value:
     return [_READERS[item.type](item, each) for each in given]
 
 
+def _quoted(given: Any) -> str:
+    """What was given, where it is a word or a number that a person would know again."""
+    plain = isinstance(given, int | Decimal | str) and not isinstance(given, bool)
+    return f"“{shortened(str(given))}”" if plain else "what is given"
+
+
 def _yesno(item: Item, given: Any) -> Value:
     if not isinstance(given, bool):
         raise _Wrong(f"“{item.id}” is a yes or no.", "Write true or false.")
@@ -204,8 +210,8 @@ def _code(item: Item, given: Any) -> str:
     codes = codes_of(item)
     if not isinstance(given, str) or given not in codes:
         raise _Wrong(
-            f"“{item.id}” has no answer “{shortened(str(given))}”.",
-            did_you_mean(str(given), codes),
+            f"“{item.id}” takes one of its codes, and {_quoted(given)} is not among them.",
+            did_you_mean(given if isinstance(given, str) else "", codes),
         )
     return given
 
@@ -243,9 +249,14 @@ def _number(item: Item, given: Any) -> Value:
             return _number(item, format(Decimal(repr(given)), "f"))  # what was typed, to the digit
         except (InvalidOperation, ValueError):
             pass
+    if isinstance(given, list | tuple) and item.repeat == 1:
+        raise _Wrong(
+            f"“{item.id}” takes one value, and several are given.",
+            "Write one of them, or let the template have it repeated: repeat = 3",
+        )
     unit = f" in {item.unit}" if item.unit else ""
     raise _Wrong(
-        f"“{item.id}” is a number, and “{shortened(str(given))}” is none.",
+        f"“{item.id}” is a number, and {_quoted(given)} is not.",
         f"Write it in digits{unit}, without the unit: 61",
     )
 

@@ -32,13 +32,14 @@ def check_formulas(tables: Sequence[Table], unclear: frozenset[str]) -> Iterator
     by_id = {table.id: table for table in reversed(tables)}
     computed = {id_: item for id_, item in items.items() if item.type == "computed"}
     kinds: dict[str, Kind] = {}
-    doubtful = set(unclear)
+    doubtful = set(unclear) | {table.id for table in tables if table.id not in items}
     order, faults = _in_order(computed)
     for id_, fault in faults.items():
         yield by_id[id_].fault("value", fault)
     doubtful |= computed.keys() - set(order)
     for id_ in order:
-        if "value" not in by_id[id_].form or names_in(computed[id_].value) & doubtful:
+        written = isinstance(by_id[id_].form.get("value"), str)
+        if not written or names_in(computed[id_].value) & doubtful:
             doubtful.add(id_)
             continue
         found = check_value(computed[id_].value, Scope(items, holder=id_, kinds=kinds))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, Final
 
@@ -25,10 +26,13 @@ _RESERVED: Final = frozenset(
 )
 
 
-def check_items(tables: Sequence[Table], *, whole: bool) -> Iterator[Problem]:
+def check_items(
+    tables: Sequence[Table], spoiled: AbstractSet[str], *, whole: bool
+) -> Iterator[Problem]:
     """All that is wrong with the items beyond the form of their values.
 
-    Formulas are looked at only where all items could be read (`whole`).
+    Formulas are looked at only where all items could be read (`whole`), and not those that name an
+    item with a mistake of its own: those in `spoiled`, and those that are found here.
     """
     if len(tables) > MOST_ITEMS:
         yield tables[0].problem(
@@ -37,14 +41,14 @@ def check_items(tables: Sequence[Table], *, whole: bool) -> Iterator[Problem]:
             "Split it, and name the parts together in a [[set]].",
         )
         return
-    unclear: set[str] = set()
+    unclear = set(spoiled)
     for table in tables:
         problems = list(_check_item(table))
         yield from problems
         if problems or not _settings_known(table):
             unclear.add(table.id)
     yield from _check_twice(tables)
-    if whole:
+    if whole and all(ITEM_ID.fullmatch(table.id) for table in tables):
         yield from check_formulas(tables, frozenset(unclear))
 
 
@@ -76,12 +80,14 @@ def _check_item(table: Table) -> Iterator[Problem]:
             )
     yield from _check_options(table, str(type_))
     yield from _check_numbers(table)
-    if type_ == "quantity" and "unit" not in form:
+    if type_ == "quantity" and not table.has("unit"):
         yield table.problem("id", "a quantity has no unit", 'Add its unit, as in: unit = "deg"')
     unit = form.get("unit")
-    if isinstance(unit, str) and unit not in UNITS and type_ in ITEM["unit"].types:
+    if not isinstance(unit, str) or not unit.strip() or type_ not in ITEM["unit"].types:
+        pass  # has been told, or there is none
+    elif unit not in UNITS:
         yield table.problem("unit", f"the unit “{shortened(unit)}” is not known", _unit(unit))
-    elif type_ == "duration" and unit not in (None, "s", "min"):
+    elif type_ == "duration" and unit not in {"s", "min"}:
         yield table.problem("unit", "a duration is measured in s or min", 'Write unit = "s"')
     yield from _check_together(table)
     yield from _check_figures(table)
@@ -90,24 +96,24 @@ def _check_item(table: Table) -> Iterator[Problem]:
 def _check_together(table: Table) -> Iterator[Problem]:
     """Settings that need one another."""
     form = table.form
-    if form.get("type") == "computed" and "value" not in form:
+    if form.get("type") == "computed" and not table.has("value"):
         yield table.problem(
             "id",
             f"the computed {table.where} has no value",
             'Add its formula, as in: value = "abs(hold.left - hold.right)"',
         )
-    if "check" in form and "check_message" not in form:
+    if "check" in form and not table.has("check_message"):
         yield table.problem(
             "check",
             "a check has no check_message",
             'Say in a sentence what to look at: check_message = "…"',
         )
-    if "check_message" in form and "check" not in form:
+    if "check_message" in form and not table.has("check"):
         yield table.problem(
             "check_message", "a check_message has no check", 'Add one, as in: check = "hold < 300"'
         )
     for key in ("side_is", "flag_over"):
-        if key in form and "side" not in form:
+        if key in form and not table.has("side"):
             yield table.problem(key, f"{key} goes with left and right", 'Add: side = "pair"')
 
 
@@ -167,16 +173,16 @@ def _unit(typed: str) -> str:
 def _check_options(table: Table, type_: str) -> Iterator[Problem]:
     options = table.form.get("options")
     own = type_ == "grade" and table.form.get("scheme") == "own"
-    if type_ == "grade" and "scheme" not in table.form:
+    if type_ == "grade" and not table.has("scheme"):
         yield table.problem(
             "id", f"the grade {table.where} has no scheme", 'Add: scheme = "kendall" (or mrc, own)'
         )
-    if type_ == "grade" and options is not None and not own:
+    if type_ == "grade" and options is not None and table.has("scheme") and not own:
         yield table.problem(
             "options", "this scheme has its own grades", 'Leave options out, or: scheme = "own"'
         )
     if not isinstance(options, list):
-        if options is None and (type_ in OPTIONED or own):
+        if not table.has("options") and (type_ in OPTIONED or own):
             yield table.problem(
                 "id",
                 f"{table.where} has no options",

@@ -17,7 +17,7 @@ from notes_tui.templates.problems import Problem, did_you_mean, shortened
 from notes_tui.templates.rules import LARGEST_FILE, LONGEST_ID, TABLES
 from notes_tui.templates.scoring import check_cases
 from notes_tui.templates.surface import find_mistakes
-from notes_tui.templates.tables import Table, check_table, heading_of
+from notes_tui.templates.tables import Table, check_table, has_strangers, heading_of
 from notes_tui.templates.taming import has_chain, tame
 
 _MOST = 200
@@ -60,7 +60,7 @@ def read_file(data: str | bytes, file: str) -> TemplateFile:
         return _refused(text, problems)
     canonical = canonical_form(tables)
     template = read_template(canonical) if "template" in tables else None
-    failed = _by_line(check_cases(template, places, file)) if template else ()
+    failed = _first_of_each(check_cases(template, places, file)) if template else ()
     if failed:
         return _refused(text, failed)
     return TemplateFile(template, read_sets(canonical), canonical, text, ())
@@ -162,6 +162,14 @@ def _by_line(problems: Iterator[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(unique.values(), key=lambda problem: problem.line))
 
 
+def _first_of_each(problems: Iterator[Problem]) -> tuple[Problem, ...]:
+    """A slip that makes several cases fail in the same words is told at the first of them."""
+    unique: dict[str, Problem] = {}
+    for problem in _by_line(problems):
+        unique.setdefault(problem.message, problem)
+    return tuple(unique.values())
+
+
 class _Reader:
     """One file whose writing is in order, and what it says."""
 
@@ -176,16 +184,18 @@ class _Reader:
         """All that is wrong, in no order; what only follows from a wrong heading is left out."""
         headings = list(self._headings())
         yield from headings
-        for name in TABLES:
-            if self._well_formed(name):
-                for table in self._all(name):
-                    yield from check_table(table)
+        spoiled: set[str] = set()
+        for table in self._every():
+            found = list(check_table(table))
+            yield from found
+            spoiled |= {table.id} if found and table.name == "item" else set()
+        whole = not headings and not any(map(has_strangers, self._every()))
         if not headings and "template" not in self._tables and "set" not in self._tables:
             yield Problem(self._file, 1, "", "the file holds no template", _BEGIN)
         if self._well_formed("template") and "template" in self._tables:
             yield from self._template(bare=not headings)
         if self._well_formed("item"):
-            yield from check_items(list(self._all("item")), whole=not headings)
+            yield from check_items(list(self._all("item")), spoiled, whole=whole)
         yield from self._sets()
 
     def _well_formed(self, name: str) -> bool:
@@ -196,6 +206,12 @@ class _Reader:
         if TABLES[name][1]:
             return isinstance(value, list) and all(isinstance(each, dict) for each in value)
         return isinstance(value, dict)
+
+    def _every(self) -> Iterator[Table]:
+        """All tables that are written as they must be."""
+        for name in TABLES:
+            if self._well_formed(name):
+                yield from self._all(name)
 
     def _all(self, name: str) -> Iterator[Table]:
         value = self._tables.get(name, [])
@@ -240,7 +256,7 @@ class _Reader:
         table = next(self._all("template"))
         yield from _check_id(table)
         version = table.form.get("version")
-        if isinstance(version, str) and not VERSION.fullmatch(version):
+        if isinstance(version, str) and version.strip() and not VERSION.fullmatch(version):
             yield table.problem(
                 "version", "the version is not three numbers", 'Write it like this: "1.0.0"'
             )

@@ -21,6 +21,7 @@ _WITH_UNIT: Final = re.compile(r"[-+]?\d+([.,]\d+)?\s*[A-Za-z°%]+\s*(#.*)?$")
 _PLAIN: Final = re.compile(r"([-+]?\d+(\.\d+)?|true|false)\s*(#.*)?$")
 _SECOND: Final = re.compile(r"=.*\s[A-Za-z_]+\s*=")
 _NO_COMMA: Final = re.compile(r"([\"'\d\]}]|true|false)\s+[A-Za-z_]+\s*=|\}\s*\{")
+_VALUE: Final = re.compile(r"[\"'\[{\d“„]|(true|false)\b")
 _SPACED: Final = re.compile(r"\s*([A-Za-z_-]+(?:\s+[A-Za-z_-]+)+)\s*=")
 _WORD: Final = re.compile(r"\s*([A-Za-z_]+)\s+[\"'\d\[{tf]")
 _CURLY: Final = "“”„‟«»‘’\u201a"
@@ -73,8 +74,8 @@ def strokes(line: str) -> Mistake | None:
 def colon(line: str) -> Mistake | None:
     """A colon in place of =."""
     found = _COLON.match(line)
-    if not found:
-        return None
+    if not found or not (nearest(found[1], _NAMES) or _VALUE.match(found[2]) or not found[2]):
+        return None  # prose
     value = shortened(found[2])
     return (
         f"a colon stands behind “{found[1]}”",

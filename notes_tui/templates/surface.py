@@ -95,16 +95,16 @@ def _in_list(lines: Sequence[str], opened: int, number: int) -> tuple[int, Mista
         mistake = look(line)
         if mistake is not None:
             return number, mistake
+    if bare.count("{") != bare.count("}") and not bare.startswith("["):
+        more = "opened here and not closed" if bare.count("{") > bare.count("}") else "missing here"
+        sign = "}" if bare.count("{") > bare.count("}") else "{"
+        return number, (f"a curly bracket is {more}", f"Put the missing {sign} where it belongs.")
     if bare.startswith("[") or SETTING.match(line):
         key = lines[opened - 1].partition("=")[0].strip()
         return opened, (
             f"the square bracket behind “{key}” is not closed",
             "Put a ] on a line of its own, behind the last entry.",
         )
-    if bare.count("{") != bare.count("}"):
-        more = "opened here and not closed" if bare.count("{") > bare.count("}") else "missing here"
-        sign = "}" if bare.count("{") > bare.count("}") else "{"
-        return number, (f"a curly bracket is {more}", f"Put the missing {sign} where it belongs.")
     before = next(n for n in range(number - 1, 0, -1) if lines[n - 1].strip())
     if before > opened and lines[before - 1].split("#")[0].rstrip().endswith(("}", '"')):
         return before, (

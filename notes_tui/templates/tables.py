@@ -1,9 +1,10 @@
 """One table of a template file: its settings against the list of what may stand there."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from notes_tui.domain.template import ITEM_TYPES
@@ -57,6 +58,14 @@ class Table:
         id_ = self.form.get("id")
         return id_ if isinstance(id_, str) else ""
 
+    def has(self, key: str) -> bool:
+        """Whether a setting is there, or was meant by one whose name has a slip in it."""
+        return key in self.form or key in self._meant
+
+    @cached_property
+    def _meant(self) -> frozenset[str]:
+        return meant_by(self.form, TABLES[self.name][0])
+
     @property
     def where(self) -> str:
         """How a message names it."""
@@ -91,24 +100,64 @@ def inner_tables(value: Any) -> list[Mapping[str, Any]]:
 def check_table(table: Table) -> Iterator[Problem]:
     """Names that are unknown or missing, and values that are not of the form they should be."""
     settings = TABLES[table.name][0]
-    meant = {nearest(key, settings) for key in table.form if _setting(key, settings) is None}
     for key in REQUIRED.get(table.name, ()):
-        if key not in table.form and key not in meant:  # a slip in its name is told once
+        if not table.has(key):
             who = table.where if table.where.startswith(table.name) else f"this {table.where}"
             yield table.problem(
                 None, f"{who} has no {key}", f"Add a line: {key} = {_example(table, key)}"
             )
+    unknown = [key for key in table.form if _setting(key, settings) is None]
+    strangers = _strangers(table, unknown)
+    if strangers:
+        yield _heading_missing(table, strangers)
+    for key in unknown:
+        if key not in strangers:
+            fix = _fix_unknown(table, key, settings)
+            yield table.problem(key, f"there is no setting “{shortened(key)}” here", fix)
     for key, value in table.form.items():
         setting = _setting(key, settings)
-        if setting is None:
-            yield table.problem(
-                key, f"there is no setting “{shortened(key)}” here", _meant(table, key, settings)
-            )
-        else:
+        if setting is not None:
             yield from _value(table, key, setting, value)
 
 
-def _meant(table: Table, key: str, settings: Mapping[str, Setting]) -> str:
+def meant_by(form: Mapping[str, Any], settings: Mapping[str, Setting]) -> frozenset[str]:
+    """The settings that names with a slip in them probably mean: told once, and not as missing."""
+    unknown = (key for key in form if _setting(key, settings) is None)
+    return frozenset(found for key in unknown if (found := nearest(key, settings)) is not None)
+
+
+def has_strangers(table: Table) -> bool:
+    """Whether settings of another heading stand below this one."""
+    settings = TABLES[table.name][0]
+    return bool(_strangers(table, [k for k in table.form if _setting(k, settings) is None]))
+
+
+def _strangers(table: Table, unknown: Sequence[str]) -> list[str]:
+    """Settings of another heading, where there are several: its line is missing above them."""
+    of = {
+        name: [key for key in unknown if _setting(key, known) is not None]
+        for name, (known, _) in TABLES.items()
+        if name != table.name
+    }
+    most = max(of.values(), key=len)
+    return most if len(most) > 1 else []
+
+
+def _heading_missing(table: Table, strangers: Sequence[str]) -> Problem:
+    name = next(
+        name
+        for name, (known, _) in TABLES.items()
+        if name != table.name and all(_setting(key, known) is not None for key in strangers)
+    )
+    more = f" and {len(strangers) - 1} more"
+    return table.problem(
+        strangers[0],
+        f"“{strangers[0]}”{more} stand below {heading_of(table.name)}, where they do not belong",
+        f"Write a line {heading_of(name)} above “{strangers[0]}”.",
+    )
+
+
+def _fix_unknown(table: Table, key: str, settings: Mapping[str, Setting]) -> str:
     """The setting that was probably meant, or the heading below which it belongs."""
     type_ = table.form.get("type")
     fitting = [
@@ -246,7 +295,8 @@ def _inner(table: Table, key: str, form: str, value: Any) -> Iterator[Problem]:
         return
     settings, required = _INNER[form]
     for nth, each in enumerate(forms):
-        absent = [name for name in required if name not in each]
+        there = each.keys() | meant_by(each, settings)
+        absent = [name for name in required if name not in there]
         if absent:
             what = " and its ".join(absent)
             yield table.problem(

@@ -107,7 +107,7 @@ def test_an_answer_is_kept_as(item: str, given: Any, expected: Any) -> None:
         ("steps", float("inf"), "digits"),
         ("steps", 10**20, "digits"),
         ("steps", True, "digits"),
-        ("steps", [1, 2], "digits"),
+        ("steps", [1, 2], "repeat = 3"),
         ("steps", {"left": 1}, "without left and right"),
         ("hold", {"left": []}, "one to a hundred"),
         ("hold", {"left": [1] * 101}, "one to a hundred"),

@@ -17,7 +17,7 @@ MISTAKES: list[dict[str, Any]] = json.loads((FOLDER / "mistakes.json").read_text
 BESIDE = {"no-id"}
 """Told at the heading [[item]], since there is no line with an id to name."""
 JARGON = re.compile(
-    r"python|parser?\b|pars(e|ing)|exception|error|traceback|toml|token|syntax|json|none\b|null"
+    r"python|parser?\b|pars(e|ing)|exception|error|traceback|toml|token|syntax|json|(?-i:None)|null"
     r"|dict|string|boolean|integer|float|decode|invalid|expected|statement|array|\bkey\b|\bast\b",
     re.IGNORECASE,
 )
