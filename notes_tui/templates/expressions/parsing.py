@@ -186,7 +186,8 @@ def _refuse_nodes(text: str, tree: ast.Expression) -> None:
         if seen > MOST_NODES or depth > DEEPEST:
             raise NotAllowed(
                 "this formula is nested too deeply or too long",
-                "Split it: let one computed item work out a part, and use its id in the next.",
+                "Add up with sum(a, b, …), or split it: let one computed item work out a part, and"
+                " use its id in the next.",
             )
         _refuse_node(text, node)
         waiting += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
