@@ -5,7 +5,7 @@ from notes_tui.domain.note import SECTIONS
 from notes_tui.plain import reading
 from notes_tui.plain.lines import Lines
 from notes_tui.plain.words import count, day
-from notes_tui.practice.searching import find_notes
+from notes_tui.practice.searching import Asked, Searching
 from notes_tui.vault.search import Found
 from notes_tui.vault.vault import Vault
 
@@ -21,7 +21,9 @@ def stay(io: Lines, vault: Vault, typed: str = "", *, client: str | None = None)
     """Looks for words until a note was read or the practitioner goes back."""
     typed = typed or io.command("Search for which words? Enter to go back:", _HELP)
     while typed and typed.casefold() != "back":
-        found = find_notes(vault, typed, client=client, most=_MOST)
+        searching = Searching(vault, _MOST)
+        found = searching.find(Asked(typed, client))
+        searching.done()
         if found.did_you_mean and io.yes(
             f"Nothing is found. Did you mean: {found.did_you_mean}?", enter=True
         ):

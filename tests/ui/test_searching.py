@@ -1,5 +1,6 @@
 """Search: words in all notes, narrowed down, and what was perhaps meant."""
 
+import pytest
 from textual.widgets import Input, OptionList
 
 from notes_tui.vault import audit
@@ -37,14 +38,46 @@ async def test_enter_opens_the_note_that_is_marked(sample: Place) -> None:
         await at.is_on("NoteScreen")
 
 
+def noted(at: Sitting) -> list[object]:
+    """How many notes each search found that stands in the audit trail."""
+    entries = (entry.fields for entry in audit.entries(at.vault.database))
+    return [entry["details"]["found"] for entry in entries if entry["act"] == "search"]  # type: ignore[call-overload, index]
+
+
 @drive
-async def test_a_search_leaves_its_entry_in_the_audit_trail_when_something_is_opened(
+async def test_a_search_stands_in_the_audit_trail_once_however_it_was_typed(
     sample: Place,
 ) -> None:
     async with sitting(sample) as at:
-        await hits(at, "bridge")
+        for words in ("brid", "bridge", "bri", "bridge"):
+            await hits(at, words)
+        assert noted(at) == []
         await at.press("enter")
-        assert "search" in [entry.fields["act"] for entry in audit.entries(at.vault.database)]
+        (found,) = noted(at)
+        assert found
+
+
+@pytest.mark.parametrize("how", ["escape", "other words", "lock"])
+@drive
+async def test_a_search_is_noted_too_where_nothing_is_opened(sample: Place, how: str) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "bridge")
+        if how == "other words":
+            await search_for(at, "xyzzyplugh")
+        elif how == "lock":
+            at.app.lock()
+            await at.unlock()
+        else:
+            await at.press("escape")
+        assert len(noted(at)) == 1
+
+
+@drive
+async def test_a_search_that_found_nothing_is_noted_too(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "xyzzyplugh")
+        await at.press("escape")
+        assert noted(at) == [0]
 
 
 @drive

@@ -8,9 +8,9 @@ from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
-from notes_tui.domain.query import parse_query
 from notes_tui.errors import BadInput
 from notes_tui.exporting.json import conflict_values
+from notes_tui.practice.searching import Asked, Searching
 from notes_tui.vault.audit import Act
 from notes_tui.vault.conflicts import open_conflicts
 
@@ -44,12 +44,11 @@ def search(
         raise click.BadParameter(f"{error.message} {error.hint}", param_hint="--since") from None
     with session.vault(write=False) as vault:
         whole = vault.resolve_id("client", client) if client else None
+        searching = Searching(vault, limit)
         start = time.perf_counter()
-        found = vault.search(
-            parse_query(query), client=whole, section=section, since=from_day, limit=limit
-        )
+        found = searching.find(Asked(query, whole, section, from_day))
         elapsed = (time.perf_counter() - start) * 1000
-        vault.note_act(Act("search", client=whole, details={"found": found.total}))
+        searching.done()
     hits = [
         {
             "note": hit.note,

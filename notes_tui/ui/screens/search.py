@@ -15,6 +15,7 @@ from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.query import parse_query
 from notes_tui.practice.chart import days_ago
+from notes_tui.practice.searching import Asked, Searching
 from notes_tui.practice.visit import open_visit
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import AskLine, Choose
@@ -23,7 +24,6 @@ from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown_line
 from notes_tui.ui.widgets.marked import Marked
 from notes_tui.vault import listing
-from notes_tui.vault.audit import Act
 from notes_tui.vault.search import Hit
 
 _WAIT = 0.15
@@ -51,6 +51,7 @@ class Search(Place):
 
     def __init__(self) -> None:
         super().__init__()
+        self._searching: Searching | None = None
         self._hits: tuple[Hit, ...] = ()
         self._meant: str | None = None
         self._section: str | None = None
@@ -71,6 +72,7 @@ class Search(Place):
 
     def on_mount(self) -> None:
         """Says what can be typed."""
+        self._searching = Searching(self.vault, _MOST)
         self._show_filters()
 
     @property
@@ -84,18 +86,15 @@ class Search(Place):
         self._timer = self.set_timer(_WAIT, self._search)
 
     def _search(self) -> None:
-        terms = parse_query(self.query_one("#words", Input).value)
-        found = self.vault.search(
-            terms,
-            client=self._client[0] if self._client else None,
-            section=self._section,
-            since=self._since,
-            limit=_MOST,
-        )
+        assert self._searching is not None
+        typed = self.query_one("#words", Input).value
+        client = self._client[0] if self._client else None
+        found = self._searching.find(Asked(typed, client, self._section, self._since))
         self._hits, self._meant = found.hits, found.did_you_mean
-        state = f"{found.total} note{'' if found.total == 1 else 's'}" if terms else ""
+        asked = bool(parse_query(typed))
+        state = f"{found.total} note{'' if found.total == 1 else 's'}" if asked else ""
         self.query_one("#state", Static).update(state)
-        self._show_hits(bool(terms))
+        self._show_hits(asked)
 
     def _show_hits(self, asked: bool) -> None:
         names = {row.id: row.name for row in listing.clients(self.vault.database, archived=True)}
@@ -139,8 +138,20 @@ class Search(Place):
             self.do_meant()
             return
         hit = self._hits[event.option_index]
-        self.vault.note_act(Act("search", client=hit.client, details={"found": len(self._hits)}))
+        self.keep()
         self.app.push_screen(NoteScreen(open_visit(self.vault, hit.note)))
+
+    def keep(self) -> None:
+        """The search is left, or covered: what it showed stands in the audit trail."""
+        if self._searching is not None:
+            self._searching.done()
+
+    def do_back(self) -> None:
+        """Leaves for the screen before."""
+        try:
+            self.keep()
+        finally:
+            self.dismiss()
 
     # filters
 
