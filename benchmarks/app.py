@@ -25,7 +25,7 @@ from notes_tui.practice.snippets import read_snippets
 from notes_tui.ui.app import NotesApp
 from notes_tui.ui.screens.desk import Desk
 from notes_tui.ui.widgets.editor import Editor
-from notes_tui.vault.opening import open_vault
+from notes_tui.vault.opening import Way, open_vault
 from tests.places import Place, surroundings
 
 _WORDS = 20_000
@@ -111,7 +111,7 @@ async def _desk_once(place: Place, key: bytes) -> float:
         await pilot.pause()
         gc.collect()  # the last round's app is not part of this one's time
         start = time.perf_counter()
-        vault = open_vault(place.layout, lambda _: key, place.around, write=False)
+        vault = open_vault(place.layout, lambda _: key, place.around, Way.READ)
         app.opened(vault)
         while not isinstance(app.screen, Desk):  # noqa: ASYNC110 - no event tells of it
             await asyncio.sleep(0)

@@ -13,7 +13,7 @@ from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.query import parse_query
 from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sampling import make_practice
-from notes_tui.vault.opening import open_vault
+from notes_tui.vault.opening import Way, open_vault
 from tests.places import Place, add_client, add_note, make_place
 
 if sys.version_info >= (3, 14):
@@ -65,7 +65,7 @@ def _desk(large: Place, small: Place) -> Measured:
 
         def measure() -> float:
             start = time.perf_counter()
-            vault = open_vault(place.layout, lambda _: key, place.around, write=False)
+            vault = open_vault(place.layout, lambda _: key, place.around, Way.READ)
             read_desk(vault)
             taken = time.perf_counter() - start
             vault.close()

@@ -8,14 +8,14 @@ from benchmarks import peers
 from notes_tui.domain.query import parse_query
 from notes_tui.practice.desk import read_desk
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import open_vault
+from notes_tui.vault.opening import Way, open_vault
 from tests.places import surroundings
 
 
 def use_vault(folder: str, anchors: str, key: str, query: str) -> None:
     """Opens a vault, reads the desk, searches."""
     layout = Layout(Path(folder), Path(anchors))
-    vault = open_vault(layout, lambda _: bytes.fromhex(key), surroundings(), write=False)
+    vault = open_vault(layout, lambda _: bytes.fromhex(key), surroundings(), Way.READ)
     read_desk(vault)
     vault.search(parse_query(query))
     vault.close()

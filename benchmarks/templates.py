@@ -12,7 +12,7 @@ from notes_tui.plugin_host.host import open_host
 from notes_tui.templates.expressions.checking import Scope, check_value
 from notes_tui.templates.expressions.parsing import _parsed
 from notes_tui.templates.reading import read_file
-from notes_tui.vault.opening import open_vault
+from notes_tui.vault.opening import Way, open_vault
 from tests.places import Place
 
 _FORM = """
@@ -91,7 +91,7 @@ def _listing(folder: Path, place: Place) -> Measured:
 
         def measure() -> float:
             start = time.perf_counter()
-            vault = open_vault(place.layout, lambda _: key, place.around, write=False)
+            vault = open_vault(place.layout, lambda _: key, place.around, Way.READ)
             packs = [(each.plugin, each.folder) for each in open_host(vault, "1.0").packs()]
             found = Library(vault, [*packs, ("a-pack", pack)]).list()
             taken = time.perf_counter() - start

@@ -10,7 +10,7 @@ from notes_tui.domain.note import occurred_part, section_parts
 from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import Created, create_vault
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import IfRolledBack, by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
 
@@ -56,14 +56,9 @@ class Place:
     clock: StandingClock
     created: Created
 
-    def open(self, *, write: bool = True, if_rolled_back: IfRolledBack = "refuse") -> Vault:
-        return open_vault(
-            self.layout,
-            by_passphrase(PASSPHRASE),
-            self.around,
-            write=write,
-            if_rolled_back=if_rolled_back,
-        )
+    def open(self, *, write: bool = True) -> Vault:
+        way = Way.WRITE if write else Way.READ
+        return open_vault(self.layout, by_passphrase(PASSPHRASE), self.around, way)
 
 
 def make_place(folder: Path) -> Place:

@@ -17,7 +17,7 @@ from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample
 from notes_tui.ui.app import NotesApp
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.places import PASSPHRASE, StandingClock, surroundings
 
 _HERE = Path(__file__).parent
@@ -30,7 +30,7 @@ async def draw(folder: Path) -> None:
     around = replace(surroundings(StandingClock()), entropy=Random(7).randbytes)  # noqa: S311
     layout = Layout(folder / "riverside.vault", folder / "anchors")
     create_vault(layout, PASSPHRASE, around, practice=PRACTICE, practitioner=PRACTITIONER)
-    vault = open_vault(layout, by_passphrase(PASSPHRASE), around, write=True)
+    vault = open_vault(layout, by_passphrase(PASSPHRASE), around, Way.WRITE)
     load_sample(vault)
     places = Places(folder / "config.toml", folder, layout.anchors, folder / "logs")
     app = NotesApp(layout, around, places, Config(calm=True))

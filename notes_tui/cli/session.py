@@ -20,7 +20,7 @@ from notes_tui.vault.swapping import finish_swap
 
 if TYPE_CHECKING:  # the database and the keys are loaded once a vault is opened
     from notes_tui.assessing.library import Library
-    from notes_tui.vault.opening import Arrival, IfRolledBack, Unlock
+    from notes_tui.vault.opening import Arrival, Unlock, Way
     from notes_tui.vault.surroundings import Surroundings
     from notes_tui.vault.vault import Vault
     from notes_tui.vault.views import Progress
@@ -67,23 +67,32 @@ class Session:
         return layout
 
     @contextmanager
-    def vault(self, *, write: bool, if_rolled_back: "IfRolledBack" = "refuse") -> "Iterator[Vault]":
-        """The vault, unlocked by what the options say or the practitioner types."""
-        from notes_tui.vault.opening import open_vault, require_vault
+    def vault(self, *, write: bool) -> "Iterator[Vault]":
+        """The vault, to write or to read."""
+        from notes_tui.vault.opening import Way
+
+        with self.vault_opened(Way.WRITE if write else Way.READ) as vault:
+            yield vault
+
+    @contextmanager
+    def vault_opened(self, way: "Way") -> "Iterator[Vault]":
+        """The vault, unlocked by what the options say or the practitioner types.
+
+        With --look-only it is only looked at, whatever `way` says.
+        """
+        from notes_tui.vault.opening import Way, open_vault, require_vault
 
         layout = self.layout
         require_vault(layout)
         if self.look_only:
-            write, if_rolled_back = False, "look"
+            way = Way.LOOK
 
         def opened() -> "Vault":
             return open_vault(
                 layout,
                 self._unlock(),
                 self.around,
-                write=write,
-                if_rolled_back=if_rolled_back,
-                look_only=self.look_only,
+                way,
                 arrived=self.ask_arrival,
             )
 

@@ -13,7 +13,14 @@ from notes_tui.errors import (
 )
 from notes_tui.plain.lines import Leave, Lines, Up
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import Arrival, Unlock, by_passphrase, by_recovery_code, open_vault
+from notes_tui.vault.opening import (
+    Arrival,
+    Unlock,
+    Way,
+    by_passphrase,
+    by_recovery_code,
+    open_vault,
+)
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
 
@@ -54,21 +61,16 @@ def unlock(io: Lines, layout: Layout, around: Surroundings) -> Vault:
 def enter(io: Lines, layout: Layout, key: Unlock, around: Surroundings) -> Vault:
     """The vault that this key opens, with what is to be told about this opening."""
     try:
-        vault = open_vault(layout, key, around, write=True, arrived=lambda: _ask_arrival(io))
+        vault = open_vault(layout, key, around, Way.WRITE, arrived=lambda: _ask_arrival(io))
     except (Busy, RolledBack, ReadOnly, StorageFailed) as error:
         io.say(error.message)
         if not io.yes("Open it to read only?", enter=True):
             io.say(error.hint)
             raise Leave(error.exit_code) from None
-        vault = open_vault(
-            layout,
-            key,
-            around,
-            write=False,
-            if_rolled_back="look" if isinstance(error, RolledBack | ReadOnly) else "refuse",
-            look_only=isinstance(error, StorageFailed),
-            arrived=lambda: _ask_arrival(io),
-        )
+        way = Way.EXAMINE if isinstance(error, RolledBack | ReadOnly) else Way.READ
+        if isinstance(error, StorageFailed):
+            way = Way.LOOK  # even an entry in the audit would be written
+        vault = open_vault(layout, key, around, way, arrived=lambda: _ask_arrival(io))
     except WrongPassphrase:
         raise
     except NotesError as error:

@@ -11,7 +11,7 @@ from notes_tui.errors import NotesError
 from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from notes_tui.vault.passphrases import suggest
 from notes_tui.vault.vault import Vault
 
@@ -47,7 +47,7 @@ def begin_practice(
     passphrase = suggest(around.entropy)
     try:
         create_vault(layout, passphrase, around, practice=PRACTICE, practitioner=PRACTITIONER)
-        vault = open_vault(layout, by_passphrase(passphrase), around, write=True)
+        vault = open_vault(layout, by_passphrase(passphrase), around, Way.WRITE)
         fill(vault)
     except NotesError as error:
         folder.cleanup()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from enum import Enum
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -28,8 +29,39 @@ from notes_tui.vault.vault import Vault
 Unlock: TypeAlias = Callable[[Keys], bytes]
 """Gives the vault key for these slots, or WrongPassphrase."""
 
-IfRolledBack: TypeAlias = Literal["refuse", "look", "accept"]
-"""refuse to open; open to look and write nothing; accept it as restored on purpose."""
+
+class Way(Enum):
+    """How a vault is to be opened.
+
+    One value, since of the questions behind it only these answers go together: whether it is
+    written to, what if it was rolled back or is a copy, whether the audit chain may grow.
+    """
+
+    WRITE = "write"
+    """Takes the writer lock. One that was rolled back, or is a copy, is refused."""
+    GO_ON = "go on"
+    """The same, but one that was rolled back or copied was restored on purpose: it goes on as a new
+    device.
+    """
+    READ = "read"
+    """Without the lock; the audit chain still grows. One that was rolled back is refused, a copy is
+    only looked at.
+    """
+    EXAMINE = "examine"
+    """As READ, but one that was rolled back is looked at too."""
+    LOOK = "look"
+    """Writes nothing at all, whatever is found."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it needs the writer lock."""
+        return self in {Way.WRITE, Way.GO_ON}
+
+    @property
+    def refuses_rolled_back(self) -> bool:
+        """Whether a vault that ends before a point it had reached stays closed."""
+        return self in {Way.WRITE, Way.READ}
+
 
 Arrival: TypeAlias = Literal["moved", "restored", "cloned"]
 """How a vault that was never opened here came here: as the only one, from a backup, as a copy."""
@@ -55,18 +87,15 @@ def open_vault(
     layout: Layout,
     unlock: Unlock,
     around: Surroundings,
+    way: Way,
     *,
-    write: bool,
-    if_rolled_back: IfRolledBack = "refuse",
-    look_only: bool = False,
     arrived: Callable[[], Arrival] = lambda: "cloned",
     migrations_in: Traversable | None = None,
 ) -> Vault:
-    """The vault at this place, unlocked.
+    """The vault at this place, unlocked; Busy if it is to be written and another instance does.
 
-    `write` takes the writer lock (Busy if another instance holds it); without it the vault can be
-    read, and its audit chain still grows; with `look_only` not even that. `arrived` is asked when
-    the vault has no anchor here: only one that was moved goes on as the same device.
+    `arrived` is asked when the vault has no anchor here: only one that was moved goes on as the
+    same device.
     """
     require_vault(layout)
     with disk("The vault cannot be read."):
@@ -78,14 +107,12 @@ def open_vault(
     lock = WriterLock(layout.lock)
     # The anchor is read before the database: another instance commits first and anchors then, so
     # this order can never see an anchor ahead of a chain that is whole.
-    anchor, anchor_problem = _read_anchor(anchor_file, vault_key, look_only=look_only)
+    anchor, anchor_problem = _read_anchor(anchor_file, vault_key, look_only=way is Way.LOOK)
     original = _original(anchor_file, anchor)
-    if original and if_rolled_back == "refuse":
-        if write:
-            raise _copied(original)
-        if_rolled_back = "look"
+    if original and way is Way.WRITE:
+        raise _copied(original)
     on_writable_disk = os.access(layout.folder, os.W_OK)
-    if write:
+    if way.writes:
         lock.take()
     database = None
     try:
@@ -100,10 +127,10 @@ def open_vault(
                 "Nothing was changed. Put the one that was there before back beside the other.",
             )
         rolled_back = anchor is not None and not _holds(database, anchor)
-        if rolled_back and if_rolled_back == "refuse":
+        if rolled_back and way.refuses_rolled_back and not original:
             raise _rolled_back(anchor)
-        only_look = if_rolled_back == "look" and (rolled_back or original is not None)
-        look_only = look_only or not on_writable_disk or only_look
+        strange = rolled_back or original is not None
+        look_only = way is Way.LOOK or not on_writable_disk or (strange and way is not Way.GO_ON)
         vault = Vault(layout, database, vault_key, lock, around, look_only=look_only)
         if original and look_only:
             vault.notices.append(_copied(original).message)
@@ -111,7 +138,7 @@ def open_vault(
             vault.notices.append(
                 "This vault ends before a point it had reached. You can only look."
             )
-        elif rolled_back or original:
+        elif strange:
             vault = _start_anew(vault, "restored")
         elif anchor is None and not look_only:
             vault = _without_anchor(vault, anchor_problem, arrived)

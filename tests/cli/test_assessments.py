@@ -9,7 +9,7 @@ from notes_tui.assessing.answering import get_assessment
 from notes_tui.domain.assessment import assessment_parts
 from notes_tui.vault.audit import Act
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.cli.line import Answer, Line
 from tests.places import PASSPHRASE, surroundings
 
@@ -138,7 +138,7 @@ def two_versions(line: Line, note: str) -> str:
     """Lets two desks change a note's assessment without seeing each other's; its id."""
     id_ = str(line("note", "show", note).values["assessments"][0]["id"])
     layout = Layout(line.vault, line.folder / "anchors")
-    vault = open_vault(layout, by_passphrase(PASSPHRASE), surroundings(line.clock), write=True)
+    vault = open_vault(layout, by_passphrase(PASSPHRASE), surroundings(line.clock), Way.WRITE)
     now = get_assessment(vault, id_)
     version = (now.template, now.version, now.hash)
     for seconds in ("40", "50"):

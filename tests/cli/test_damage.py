@@ -7,7 +7,7 @@ import pytest
 
 from notes_tui.errors import StorageFailed
 from notes_tui.vault import listing
-from notes_tui.vault.opening import Arrival, by_passphrase, open_vault
+from notes_tui.vault.opening import Arrival, Way, by_passphrase, open_vault
 from tests.cli.line import Line
 from tests.places import PASSPHRASE, Place, add_client, add_note
 
@@ -115,7 +115,7 @@ def test_without_an_anchor_only_what_was_moved_keeps_its_device(
     vault.close()
     shutil.rmtree(place.layout.anchors)
     vault = open_vault(
-        place.layout, by_passphrase(PASSPHRASE), place.around, write=True, arrived=lambda: how
+        place.layout, by_passphrase(PASSPHRASE), place.around, Way.WRITE, arrived=lambda: how
     )
     assert (vault.writer.device == device) is same
     vault.close()

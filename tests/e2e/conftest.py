@@ -11,7 +11,7 @@ import pytest
 from notes_tui.practice.settings import pin_offered
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
 from tests.places import PASSPHRASE, surroundings
@@ -40,7 +40,8 @@ class Home:
         vault.close()
 
     def open(self, *, write: bool = True) -> Vault:
-        return open_vault(self.layout, by_passphrase(PASSPHRASE), self.around, write=write)
+        way = Way.WRITE if write else Way.READ
+        return open_vault(self.layout, by_passphrase(PASSPHRASE), self.around, way)
 
     def start(self, **how: Any) -> "Window":
         """The app, at its first screen."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import IfRolledBack, Unlock, open_vault
+from notes_tui.vault.opening import Unlock, Way, open_vault
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import Verified, verify
 from tests.places import Place, surroundings
@@ -40,13 +40,9 @@ def copy_of(folder: Path, to: Path) -> Layout:
     return layout_of(to)
 
 
-def open_copy(
-    layout: Layout, key: bytes, *, write: bool = True, if_rolled_back: IfRolledBack = "refuse"
-) -> Vault:
+def open_copy(layout: Layout, key: bytes, way: Way = Way.WRITE) -> Vault:
     """`open_vault` by key."""
-    return open_vault(
-        layout, by_key(key), surroundings(), write=write, if_rolled_back=if_rolled_back
-    )
+    return open_vault(layout, by_key(key), surroundings(), way)
 
 
 def flip(path: Path, at: int, bit: int = 0) -> None:

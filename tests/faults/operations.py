@@ -17,7 +17,7 @@ from notes_tui.vault import keyslots
 from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.drafts import Draft
-from notes_tui.vault.opening import open_vault
+from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.rekeying import change_keys, change_passphrase
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
@@ -95,7 +95,7 @@ def migrate(folder: str, key: str, arm: str, skip: int, migrations: str) -> None
     """Opens a vault that a newer program has one migration more for."""
     layout, unlock, around = layout_of(Path(folder)), by_key(bytes.fromhex(key)), seeded(1)
     _arm(folder, arm, skip)
-    _try("", lambda: open_vault(layout, unlock, around, write=True, migrations_in=Path(migrations)))
+    _try("", lambda: open_vault(layout, unlock, around, Way.WRITE, migrations_in=Path(migrations)))
 
 
 def change(folder: str, key: str, arm: str, skip: int) -> None:
@@ -113,7 +113,7 @@ def renew(folder: str, key: str, arm: str, skip: int) -> None:
 
 
 def _open(folder: str, key: str) -> Vault:
-    return open_vault(layout_of(Path(folder)), by_key(bytes.fromhex(key)), seeded(1), write=True)
+    return open_vault(layout_of(Path(folder)), by_key(bytes.fromhex(key)), seeded(1), Way.WRITE)
 
 
 def _arm(folder: str, arm: str, skip: int) -> None:

@@ -17,6 +17,7 @@ from notes_tui.vault import drafts
 from notes_tui.vault.connection import row
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import Way
 from notes_tui.vault.vault import Vault
 from tests.faults.conftest import EARLIER, Ward
 from tests.faults.copies import copy_of, flip, open_copy, verified
@@ -52,7 +53,7 @@ class Patient:
         Raises AssertionError if a text is shown that was not written.
         """
         try:
-            vault = open_copy(self.layout, self._key, write=False)
+            vault = open_copy(self.layout, self._key, Way.READ)
         except (Damaged, RolledBack) as error:
             return bool(error.message and error.hint and error.exit_code == 4)
         try:

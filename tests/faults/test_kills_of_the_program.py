@@ -16,7 +16,7 @@ import pytest
 
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.faults.copies import problems_of
 from tests.places import PASSPHRASE, surroundings
 
@@ -123,7 +123,7 @@ def test_no_kill_of_the_program_loses_a_save_that_it_acknowledged(desk: Desk) ->
 
 def flaws(desk: Desk, unknown: dict[str, list[str]]) -> list[str]:
     """What is not as it was acknowledged; a text whose answer was cut off may be there as well."""
-    vault = open_vault(desk.layout, by_passphrase(PASSPHRASE), surroundings(), write=True)
+    vault = open_vault(desk.layout, by_passphrase(PASSPHRASE), surroundings(), Way.WRITE)
     found = vault.notices + problems_of(vault)
     for note, text in desk.texts.items():
         state = vault.find(note)

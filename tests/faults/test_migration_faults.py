@@ -11,7 +11,7 @@ from notes_tui.resources import resource_folder
 from notes_tui.vault import keyslots, migrate
 from notes_tui.vault.connection import open_database, row
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import open_vault
+from notes_tui.vault.opening import Way, open_vault
 from tests.faults.conftest import EARLIER, Ward
 from tests.faults.copies import by_key, layout_of, problems_of
 from tests.faults.faultline import Kind
@@ -84,7 +84,7 @@ def _copy_flaws(layout: Layout, ward: Ward) -> list[str]:
 def _opened(layout: Layout, ward: Ward, migrations: Path) -> list[str]:
     try:
         vault = open_vault(
-            layout, by_key(ward.key), surroundings(), write=True, migrations_in=migrations
+            layout, by_key(ward.key), surroundings(), Way.WRITE, migrations_in=migrations
         )
     except NotesError as error:
         return [f"it does not open: {error.message}"]
@@ -115,5 +115,5 @@ def test_a_migration_that_fails_by_itself_leaves_the_old_schema(
         file.write("INSERT INTO nowhere VALUES (1);\n")
     layout = layout_of(Path(shutil.copytree(ward.folder, tmp_path / "copy")))
     with pytest.raises(NotesError):
-        open_vault(layout, by_key(ward.key), surroundings(), write=True, migrations_in=migrations)
+        open_vault(layout, by_key(ward.key), surroundings(), Way.WRITE, migrations_in=migrations)
     assert schema(layout.database, ward) == (_OLD, True)

@@ -3,7 +3,7 @@
 import pytest
 
 from notes_tui.errors import NotesError, WrongPassphrase
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from notes_tui.vault.vault import Vault
 from tests.faults.conftest import EARLIER, Ward
 from tests.faults.copies import layout_of, problems_of
@@ -21,7 +21,7 @@ def broken(trial: Trial, ward: Ward) -> list[str]:
     for passphrase in (PASSPHRASE, NEW_PASSPHRASE):
         try:
             vault = open_vault(
-                layout_of(trial.folder), by_passphrase(passphrase), surroundings(), write=True
+                layout_of(trial.folder), by_passphrase(passphrase), surroundings(), Way.WRITE
             )
         except WrongPassphrase:
             continue

@@ -18,7 +18,7 @@ from notes_tui.vault import audit, facts, keyslots, revisions
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import open_database, row, rows, run, transaction
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import Arrival, open_vault
+from notes_tui.vault.opening import Arrival, Way, open_vault
 from notes_tui.vault.vault import Vault
 from tests.faults.conftest import EARLIER, Ward
 from tests.faults.copies import by_key, copy_of, open_copy, problems_of
@@ -73,7 +73,7 @@ def test_a_rolled_back_folder_that_is_accepted_goes_on_as_another_device(
     revise(vault, ward, REVISED)
     vault.close()
     put_back(tmp_path / "old", layout.folder)
-    vault = open_copy(layout, ward.key, if_rolled_back="accept")
+    vault = open_copy(layout, ward.key, Way.GO_ON)
     assert vault.writer.device != device
     vault.close()
 
@@ -154,7 +154,7 @@ def revised(layout: Layout, ward: Ward) -> Revised:
 
 
 def look(layout: Layout, ward: Ward) -> Vault:
-    return open_vault(layout, by_key(ward.key), surroundings(), write=False, look_only=True)
+    return open_vault(layout, by_key(ward.key), surroundings(), Way.LOOK)
 
 
 def test_an_old_page_put_in_place_of_a_newer_one_is_found_by_verify(
@@ -232,9 +232,7 @@ def test_an_anchor_made_up_without_the_key_is_replaced_when_the_vault_is_opened(
 ) -> None:
     make_up(layout, ward, n=10**6)
     for _ in range(2):
-        vault = open_vault(
-            layout, by_key(ward.key), surroundings(), write=True, arrived=lambda: how
-        )
+        vault = open_vault(layout, by_key(ward.key), surroundings(), Way.WRITE, arrived=lambda: how)
         notices = vault.notices
         vault.close()
     assert notices == []

@@ -11,7 +11,7 @@ from notes_tui.vault import audit, drafts, keyslots, revisions
 from notes_tui.vault.audit import Act
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from notes_tui.vault.rekeying import change_keys
 from notes_tui.vault.vault import Vault
 from tests.faults.conftest import EARLIER, Ward
@@ -42,7 +42,7 @@ def writer(layout: Layout, ward: Ward) -> Iterator[Vault]:
 
 @pytest.fixture
 def reader(writer: Vault, layout: Layout, ward: Ward) -> Iterator[Vault]:
-    vault = open_copy(layout, ward.key, write=False)
+    vault = open_copy(layout, ward.key, Way.READ)
     yield vault
     vault.close()
 
@@ -90,7 +90,7 @@ def test_the_audit_entries_of_both_instances_survive_interleaved(
 
 def test_a_second_instance_may_close_before_and_after_the_first(layout: Layout, ward: Ward) -> None:
     for first_to_go in (0, 1):
-        both = [open_copy(layout, ward.key), open_copy(layout, ward.key, write=False)]
+        both = [open_copy(layout, ward.key), open_copy(layout, ward.key, Way.READ)]
         note = add_note(both[0], ward.client, listen="before the first closes")
         both.pop(first_to_go).close()
         assert both[0].get(note).settled("section/listen") == "before the first closes"
@@ -126,7 +126,7 @@ def test_reading_beside_a_writing_process_disturbs_neither(tmp_path: Path) -> No
         child, ledger = until_saved(nursery, tmp_path, 1)
         seen = 0
         while len(ledger.saved) < SAVES:
-            reader = open_copy(layout, key, write=False)
+            reader = open_copy(layout, key, Way.READ)
             assert reader.notices == []
             ledger.drafts.clear()  # the writer goes on typing while we look
             assert ledger.lost(reader, seen) == []
@@ -159,14 +159,14 @@ def listen(child: Child, ledger: Ledger, saves: int) -> None:
 def test_a_second_instance_that_outlasts_a_change_of_keys_leaves_the_new_anchor_alone(
     layout: Layout, ward: Ward
 ) -> None:
-    writer, reader = open_copy(layout, ward.key), open_copy(layout, ward.key, write=False)
+    writer, reader = open_copy(layout, ward.key), open_copy(layout, ward.key, Way.READ)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keyslots, "passphrase_key", quick_key)
         change_keys(writer, NEW_PASSPHRASE)
         for _ in range(3):
             reader.note_act(Act("view", "note", ward.note, ward.client))
         reader.close()
-        vault = open_vault(layout, by_passphrase(NEW_PASSPHRASE), surroundings(), write=True)
+        vault = open_vault(layout, by_passphrase(NEW_PASSPHRASE), surroundings(), Way.WRITE)
     assert vault.notices + problems_of(vault) == []
     vault.close()
 

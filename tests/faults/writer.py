@@ -21,7 +21,7 @@ from notes_tui.vault import drafts, keyslots, listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.files import read_bytes
-from notes_tui.vault.opening import Unlock, by_passphrase, open_vault
+from notes_tui.vault.opening import Unlock, Way, by_passphrase, open_vault
 from notes_tui.vault.vault import Vault
 from tests.faults.copies import by_key, layout_of
 from tests.faults.nursery import say
@@ -57,7 +57,7 @@ def _go_on(folder: Path, seed: int, unlock: Unlock) -> None:
     chance = Random(seed)
     while True:
         say("opening")
-        vault = open_vault(layout_of(folder), unlock, surroundings(), write=True)
+        vault = open_vault(layout_of(folder), unlock, surroundings(), Way.WRITE)
         say("open")
         clients = listing.ids(vault.database, "client")
         client = clients[0] if clients else add_client(vault)

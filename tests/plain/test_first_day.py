@@ -8,7 +8,7 @@ import pytest
 from notes_tui.charting.revising import get_note
 from notes_tui.vault import listing
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.places import PASSPHRASE, surroundings
 from tests.plain.script import CTRL_C, Script, Typed, sit
 
@@ -48,7 +48,7 @@ def test_a_first_day_goes_from_nothing_to_a_saved_note_that_search_finds(layout:
     assert "That is it. Your paper opens the vault." in script.said
     found = script.said_after("1 note found.")
     assert "1, Marta Lind, today, Listen: Slept badly. Left hip catches on the stairs." in found
-    vault = open_vault(layout, by_passphrase(PASSPHRASE), around, write=False)
+    vault = open_vault(layout, by_passphrase(PASSPHRASE), around, Way.READ)
     (note,) = [get_note(vault, row.id) for row in listing.notes(vault.database)]
     assert {name: note.text(name) for name in note.sections} == {
         "listen": "Slept badly.\nLeft hip catches on the stairs.",

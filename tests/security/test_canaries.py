@@ -21,12 +21,12 @@ from notes_tui.charting.drafting import keep_draft
 from notes_tui.charting.revising import get_note
 from notes_tui.cli.running import usual_session
 from notes_tui.vault.audit import Act
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 
 asked = json.load(sys.stdin)
 session = usual_session()
 session.vault_path = Path(asked["vault"])
-vault = open_vault(session.layout, by_passphrase(asked["passphrase"]), session.around, write=True)
+vault = open_vault(session.layout, by_passphrase(asked["passphrase"]), session.around, Way.WRITE)
 note = get_note(vault, asked["note"])
 keep_draft(vault, note.id, note.client, "plan", asked["draft"], 3, note)
 two = [

@@ -18,7 +18,7 @@ from notes_tui.errors import BadInput
 from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.places import PASSPHRASE, StandingClock, surroundings
 from tests.security.tree import RUNS, filled, leaves, with_each_parameter
 from tests.terminal import Terminal, home
@@ -52,7 +52,7 @@ class Poisoned:
         layout = Layout(self.vault, folder / "state" / "notes-tui" / "anchors")
         made = create_vault(layout, PASSPHRASE, around, practice=IN_A_NAME, practitioner=IN_A_NAME)
         self.recovery = made.recovery_code
-        vault = open_vault(layout, by_passphrase(PASSPHRASE), around, write=True)
+        vault = open_vault(layout, by_passphrase(PASSPHRASE), around, Way.WRITE)
         new = []
         for payload in [*STORED, ALL]:
             self.client, self.note = vault.new_id(), vault.new_id()

@@ -9,7 +9,7 @@ import pytest
 
 from notes_tui.errors import Damaged, NotesError, StorageFailed
 from notes_tui.vault import facts
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from notes_tui.vault.rekeying import change_keys, change_passphrase
 from notes_tui.vault.vault import Vault
 from tests.places import Place, add_client, add_note, make_place
@@ -191,7 +191,7 @@ def cut_short(place: Place, after: int, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def reopened(place: Place) -> Vault:
-    return open_vault(place.layout, by_passphrase(NEW), place.around, write=True)
+    return open_vault(place.layout, by_passphrase(NEW), place.around, Way.WRITE)
 
 
 @pytest.mark.parametrize("after", [1, 2])

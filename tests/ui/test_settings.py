@@ -8,7 +8,7 @@ from textual.widgets import Input
 from notes_tui.config import read_config
 from notes_tui.errors import StorageFailed, WrongPassphrase
 from notes_tui.practice.settings import read_settings
-from notes_tui.vault.opening import by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.places import PASSPHRASE, Place
 from tests.ui.sitting import Sitting, drive, places_in, sitting
 from tests.ui.walk import PIN, settings
@@ -225,7 +225,7 @@ async def test_a_lock_while_the_passphrase_is_changed_leaves_a_vault_that_opens(
         await at.is_on("Unlock")
     for passphrase in (PASSPHRASE, NEW):
         with suppress(WrongPassphrase):
-            open_vault(sample.layout, by_passphrase(passphrase), sample.around, write=True).close()
+            open_vault(sample.layout, by_passphrase(passphrase), sample.around, Way.WRITE).close()
             break
     else:
         pytest.fail("neither passphrase opens the vault")

@@ -12,7 +12,7 @@ from pathlib import Path
 from notes_tui.config import Config, Places
 from notes_tui.ui.app import NotesApp
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import open_vault
+from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.surroundings import Surroundings
 from tests.places import surroundings, PASSPHRASE, by_passphrase
 
@@ -30,7 +30,7 @@ async def main(folder):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         print(type(app.screen).__name__, loaded())
-        app.opened(open_vault(layout, by_passphrase(PASSPHRASE), around, write=True))
+        app.opened(open_vault(layout, by_passphrase(PASSPHRASE), around, Way.WRITE))
         await pilot.pause()
         print(type(app.screen).__name__, loaded())
         app.close_vault()

@@ -12,7 +12,7 @@ from notes_tui.errors import Damaged, RolledBack
 from notes_tui.vault import audit as chain
 from notes_tui.vault import revisions
 from notes_tui.vault.connection import SQLITE
-from notes_tui.vault.opening import IfRolledBack
+from notes_tui.vault.opening import Way
 from notes_tui.vault.verifying import Problem, Verified
 from notes_tui.vault.verifying import verify as verify_vault
 
@@ -24,7 +24,7 @@ _FAILED = 4
 def verify(session: Session) -> int:
     """Read everything and compare it with what was written. Changes nothing."""
     try:
-        with session.vault(write=False, if_rolled_back="look") as vault:
+        with session.vault_opened(Way.EXAMINE) as vault:
             total = revisions.count(vault.database)
             with session.progress("Verifying", total) as progress:
                 found = verify_vault(vault, progress)
@@ -63,10 +63,9 @@ def verify(session: Session) -> int:
 @pass_session
 def doctor(session: Session, rebuild: bool, restored_on_purpose: bool) -> None:
     """Check the vault's surroundings, and mend what can be mended."""
-    write = rebuild or restored_on_purpose
-    rule: IfRolledBack = "accept" if restored_on_purpose else "refuse"
+    way = Way.GO_ON if restored_on_purpose else Way.WRITE if rebuild else Way.READ
     rebuilt = None
-    with session.vault(write=write, if_rolled_back=rule) as vault:
+    with session.vault_opened(way) as vault:
         if rebuild:
             with session.progress("Rebuilding", None) as progress:
                 rebuilt = vault.rebuild(progress)

@@ -19,7 +19,7 @@ from notes_tui.vault import listing
 from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
-from notes_tui.vault.opening import by_passphrase, by_recovery_code, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, by_recovery_code, open_vault
 from notes_tui.vault.passphrases import suggest
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import verify
@@ -61,7 +61,7 @@ def demo(
         created = create_vault(
             layout, passphrase, session.around, practice=PRACTICE, practitioner=PRACTITIONER
         )
-        vault = open_vault(layout, by_passphrase(passphrase), session.around, write=True)
+        vault = open_vault(layout, by_passphrase(passphrase), session.around, Way.WRITE)
         try:
             with session.progress("Writing notes", sum(wanted) if wanted else None) as progress:
                 _fill(vault, wanted, progress)
@@ -136,7 +136,7 @@ def _walk(vault: Vault) -> list[str]:
 
 
 def _reopen(session: Session, layout: Layout, code: str) -> list[str]:
-    vault = open_vault(layout, by_recovery_code(code), session.around, write=True)
+    vault = open_vault(layout, by_recovery_code(code), session.around, Way.WRITE)
     try:
         found = vault.search(parse_query(_WORD))
         checked = verify(vault, lambda _: None)

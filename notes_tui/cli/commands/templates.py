@@ -236,7 +236,7 @@ def _throw_away(session: Session) -> "Iterator[Vault]":
     from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample
     from notes_tui.vault.creating import create_vault
     from notes_tui.vault.layout import Layout
-    from notes_tui.vault.opening import by_passphrase, open_vault
+    from notes_tui.vault.opening import Way, by_passphrase, open_vault
     from notes_tui.vault.passphrases import suggest
 
     session.talk("Making the sample practice. This takes a few seconds on purpose ...")
@@ -246,7 +246,7 @@ def _throw_away(session: Session) -> "Iterator[Vault]":
         create_vault(
             layout, passphrase, session.around, practice=PRACTICE, practitioner=PRACTITIONER
         )
-        vault = open_vault(layout, by_passphrase(passphrase), session.around, write=True)
+        vault = open_vault(layout, by_passphrase(passphrase), session.around, Way.WRITE)
         try:
             load_sample(vault)
             yield vault

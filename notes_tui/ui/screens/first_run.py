@@ -280,6 +280,7 @@ class FirstRun(Place):
 
     def _open(self, passphrase: str) -> None:
         from notes_tui.vault.opening import (  # noqa: PLC0415 - not at the start
+            Way,
             by_passphrase,
             open_vault,
         )
@@ -287,7 +288,7 @@ class FirstRun(Place):
         app = self.notes
         try:
             vault = open_vault(
-                app.layout_of_vault, by_passphrase(passphrase), app.around, write=True
+                app.layout_of_vault, by_passphrase(passphrase), app.around, Way.WRITE
             )
         except NotesError as error:
             app.call_from_thread(self._failed, error)

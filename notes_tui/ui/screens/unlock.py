@@ -15,7 +15,7 @@ from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown, shown_line
 
 if TYPE_CHECKING:
-    from notes_tui.vault.opening import Arrival, IfRolledBack
+    from notes_tui.vault.opening import Arrival, Way
     from notes_tui.vault.opening import Unlock as Unlocking
     from notes_tui.vault.vault import Vault
 
@@ -131,8 +131,10 @@ class Unlock(Place):
 
     def _open_or_ask(self, unlock: "Unlocking") -> "Vault":
         """Of a vault that was rolled back, asks what to do with it."""
+        from notes_tui.vault.opening import Way  # noqa: PLC0415 - behind the first paint
+
         try:
-            return self._opened(unlock, "refuse")
+            return self._opened(unlock, Way.WRITE)
         except RolledBack as error:
             answer = self._ask(
                 f"{error.message}",
@@ -144,26 +146,20 @@ class Unlock(Place):
             )
             if answer not in {"look", "accept"}:
                 raise
-        return self._opened(unlock, "look" if answer == "look" else "accept")
+        return self._opened(unlock, Way.EXAMINE if answer == "look" else Way.GO_ON)
 
-    def _opened(self, unlock: "Unlocking", rule: "IfRolledBack") -> "Vault":
+    def _opened(self, unlock: "Unlocking", way: "Way") -> "Vault":
         """For writing; for reading where another window writes or this is a copy."""
-        from notes_tui.vault.opening import open_vault  # noqa: PLC0415 - as above
+        from notes_tui.vault.opening import Way, open_vault  # noqa: PLC0415 - as above
 
         app = self.notes
         try:
             return open_vault(
-                app.layout_of_vault,
-                unlock,
-                app.around,
-                write=rule != "look",
-                if_rolled_back=rule,
-                arrived=self._ask_arrival,
+                app.layout_of_vault, unlock, app.around, way, arrived=self._ask_arrival
             )
         except (Busy, ReadOnly) as error:
-            vault = open_vault(
-                app.layout_of_vault, unlock, app.around, write=False, if_rolled_back=rule
-            )
+            way = Way.READ if way is Way.WRITE else Way.EXAMINE
+            vault = open_vault(app.layout_of_vault, unlock, app.around, way)
             vault.notices.append(error.message + " You can read here.")
             return vault
 
