@@ -47,6 +47,7 @@ _HOSTILE = {
     "240 brackets": "(" * 240 + "1" + ")" * 240,
     "names": " + ".join(["hold.left"] * 41),
     "500 texts": "'a'" * 166,
+    "28 nests of and": "(" * 28 + "1 < 2" + " and 1 < 2)" * 28 + " + 1",
 }
 _TIMES = 20
 """Checks in one measurement: one alone is too short to be told from chance."""

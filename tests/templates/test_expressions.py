@@ -233,6 +233,12 @@ def test_what_is_not_of_the_language_is_refused_in_a_sentence(text: str) -> None
     assert check_condition(text, SCOPE) is not None
 
 
+@pytest.mark.parametrize("nest", [" and yes)", " == yes == yes)"])
+def test_a_part_in_many_nests_is_looked_at_once(nest: str) -> None:
+    # Looked at twice at each nest, the innermost would be looked at 2 ** 28 times.
+    assert check_value("(" * 28 + "yes" + nest * 28, SCOPE) == "truth"
+
+
 # An independent reference: trees made here, with what they must come to beside them.
 
 NUMBERS = {"a": Decimal("2.5"), "b": Decimal(0), "c": None}

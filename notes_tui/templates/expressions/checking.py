@@ -121,12 +121,16 @@ class _Checker:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._told: dict[ast.expr, Kind] = {}
 
     def kind(self, node: ast.expr) -> Kind:
-        rule = _Checker._RULES.get(type(node))
-        if rule is not None:
-            return rule(self, node)
-        raise NotAllowed("this formula cannot be understood", "Write it in smaller steps.")
+        """The kind of a part, told once: rules ask twice, which would double at each nest."""
+        if node not in self._told:
+            rule = _Checker._RULES.get(type(node))
+            if rule is None:
+                raise NotAllowed("this formula cannot be understood", "Write it in smaller steps.")
+            self._told[node] = rule(self, node)
+        return self._told[node]
 
     def _truths(self, node: ast.BoolOp) -> Kind:
         for part in node.values:
