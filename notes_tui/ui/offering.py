@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from textual.events import Key
 from textual.widgets import OptionList
 
+from notes_tui.errors import BadInput
 from notes_tui.practice.settings import pin_offered, pin_to_offer, read_settings
 from notes_tui.ui.screens.asking import Choose
 from notes_tui.ui.screens.desk import Desk
-from notes_tui.ui.screens.settings import ask_pin
+from notes_tui.ui.screens.settings import ask_passphrase, ask_pin
 from notes_tui.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ _PIN = (
     " PIN of six digits the screen is covered instead, and the PIN brings it back as it was."
 )
 _ANSWERS = (("set", "Set a PIN now"), ("leave", "Not now"))
+_WHEN_LOST = (
+    "The recovery code on your paper opened this vault. If the passphrase is lost, set a new one"
+    " now: then the old one opens it no longer. The code stays as it is."
+)
+_LOST = (("set", "Set a new passphrase now"), ("leave", "Not now: I know the passphrase"))
 _TYPED_ON = "typed on"
 
 
@@ -27,6 +33,11 @@ class Offer(Choose):
 
     No answer is marked at first, so that an Enter on its way answers nothing.
     """
+
+    @classmethod
+    def of_passphrase(cls) -> "Offer":
+        """A new passphrase, for one that is lost."""
+        return cls(_WHEN_LOST, _LOST)
 
     @classmethod
     def of_pin(cls, vault: Vault) -> "Offer":
@@ -45,6 +56,22 @@ class Offer(Choose):
             desk.type_on(event.character)
             if self.is_current:
                 self.dismiss(_TYPED_ON)
+
+
+async def offer_passphrase(app: "NotesApp") -> None:
+    """After the recovery code: offers a new passphrase, until two that are typed are the same."""
+    if not app.vault.writable:
+        return
+    if await app.push_screen_wait(Offer.of_passphrase()) != "set":
+        app.say("Whenever you want a new passphrase: it is in the settings, F5.")
+        return
+    while True:
+        try:
+            await ask_passphrase(app)
+        except BadInput as error:
+            app.tell(error)
+        else:
+            return
 
 
 async def offer_pin(app: "NotesApp") -> None:

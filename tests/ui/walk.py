@@ -96,6 +96,11 @@ async def desk_offering(at: Sitting) -> None:
     await show(at, Offer.of_pin(at.vault))
 
 
+async def desk_lost(at: Sitting) -> None:
+    """After the recovery code."""
+    await show(at, Offer.of_passphrase())
+
+
 async def chart(at: Sitting) -> None:
     await show(at, ChartScreen(whom(at)))
 
@@ -301,6 +306,7 @@ STOPS: dict[str, Callable[[Sitting], Awaitable[None]]] = {
     "desk-tour": tour,
     "desk-failing": failing,
     "desk-offering": desk_offering,
+    "desk-lost": desk_lost,
     "chart": chart,
     "chart-help": over(chart, "app.help"),
     "chart-menu": over(chart, "app.menu"),

@@ -135,25 +135,7 @@ class SettingsScreen(Place):
         await ask_pin(self.notes)
 
     async def _change_passphrase(self) -> None:
-        offered = suggest(self.notes.around.entropy)
-        first = await self.app.push_screen_wait(
-            AskLine(
-                f"The new passphrase. A good one, to write on paper:\n\n    {offered}\n\n"
-                "Type it, or one of your own:",
-                hidden=True,
-                check=require_strong,
-            )
-        )
-        if first is None:
-            return
-        second = await self.app.push_screen_wait(AskLine("Type it again:", hidden=True))
-        if second is None:
-            return
-        if first != second:
-            raise BadInput("The two are not the same. Nothing was changed.", "Try it again.")
-        self.notes.say("Setting it. This takes a few seconds on purpose …")
-        await asyncio.to_thread(change_passphrase, self.vault, first)
-        self.notes.say("The new passphrase opens the vault from now on.", lasting=True)
+        await ask_passphrase(self.notes)
 
     async def _change_recovery(self) -> None:
         from notes_tui.vault.files import read_bytes  # noqa: PLC0415 - seldom needed
@@ -243,3 +225,26 @@ async def ask_pin(app: "NotesApp") -> None:
     if second is not None:
         set_pin(app.vault, first)
         app.say("The PIN is set. F7 covers the screen at once.", lasting=True)
+
+
+async def ask_passphrase(app: "NotesApp") -> None:
+    """Asks for a new passphrase twice, one being offered, and sets it."""
+    offered = suggest(app.around.entropy)
+    first = await app.push_screen_wait(
+        AskLine(
+            f"The new passphrase. A good one, to write on paper:\n\n    {offered}\n\n"
+            "Type it, or one of your own:",
+            hidden=True,
+            check=require_strong,
+        )
+    )
+    if first is None:
+        return
+    second = await app.push_screen_wait(AskLine("Type it again:", hidden=True))
+    if second is None:
+        return
+    if first != second:
+        raise BadInput("The two are not the same. Nothing was changed.", "Try it again.")
+    app.say("Setting it. This takes a few seconds on purpose …")
+    await asyncio.to_thread(change_passphrase, app.vault, first)
+    app.say("The new passphrase opens the vault from now on.", lasting=True)

@@ -120,14 +120,18 @@ class Unlock(Place):
         except NotesError as error:
             self.app.call_from_thread(self._refused, error)
         else:
-            self.app.call_from_thread(self._enter, vault)
+            self.app.call_from_thread(self._enter, vault, is_code)
 
-    def _enter(self, vault: "Vault") -> None:
-        from notes_tui.ui.offering import offer_pin  # noqa: PLC0415 - behind the first paint
+    def _enter(self, vault: "Vault", by_code: bool) -> None:
+        from notes_tui.ui.offering import (  # noqa: PLC0415 - behind the first paint
+            offer_passphrase,
+            offer_pin,
+        )
 
         app = self.notes
         app.opened(vault)
-        app.doing.act_on(offer_pin(app))
+        # One question at most: the PIN can wait for the next time.
+        app.doing.act_on(offer_passphrase(app) if by_code else offer_pin(app))
 
     def _open_or_ask(self, unlock: "Unlocking") -> "Vault":
         """Of a vault that was rolled back, asks what to do with it."""
