@@ -3,6 +3,7 @@
 import pytest
 from textual.widgets import Input, OptionList
 
+from notes_tui.ui.screens.search import Search
 from notes_tui.vault import audit
 from tests.places import Place
 from tests.ui.sitting import Sitting, drive, sitting
@@ -70,6 +71,19 @@ async def test_a_search_is_noted_too_where_nothing_is_opened(sample: Place, how:
         else:
             await at.press("escape")
         assert len(noted(at)) == 1
+
+
+@drive
+async def test_a_search_that_was_about_to_begin_is_not_made_in_a_locked_vault(
+    sample: Place,
+) -> None:
+    async with sitting(sample) as at:
+        await hits(at, "bridge")
+        assert isinstance(at.screen, Search)
+        about_to_begin = at.screen._search
+        at.app.lock()
+        about_to_begin()
+        await at.unlock()
 
 
 @drive

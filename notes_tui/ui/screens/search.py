@@ -86,6 +86,8 @@ class Search(Place):
         self._timer = self.set_timer(_WAIT, self._search)
 
     def _search(self) -> None:
+        if self not in self.app.screen_stack:
+            return  # the timer had rung already when the vault was locked
         assert self._searching is not None
         typed = self.query_one("#words", Input).value
         client = self._client[0] if self._client else None
