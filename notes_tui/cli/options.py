@@ -37,7 +37,8 @@ def _global_options() -> list[click.Parameter]:
         option("--plain", to="plain", is_flag=True,
                help="The app line by line, for a screen reader."),
         option("--calm", to="calm", is_flag=True, help="The app without animation."),
-        option("--safe-mode", to="safe_mode", is_flag=True, help="Load no plugins."),
+        option("--safe-mode", to="safe_mode", is_flag=True,
+               help="Leave the plugins of others out."),
     ]  # fmt: skip
 
 

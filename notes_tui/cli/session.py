@@ -56,6 +56,11 @@ class Session:
     # the vault
 
     @property
+    def surroundings(self) -> "Surroundings":
+        """What a vault takes from outside, as the options have it."""
+        return replace(self.around, safe_mode=self.safe_mode)
+
+    @property
     def layout(self) -> Layout:
         """Where the vault and its anchor lie."""
         return Layout(vault_folder(self.vault_path, self.places), self.places.anchors)
@@ -91,7 +96,7 @@ class Session:
             return open_vault(
                 layout,
                 self._unlock(),
-                self.around,
+                self.surroundings,
                 way,
                 arrived=self.ask_arrival,
             )
@@ -108,7 +113,7 @@ class Session:
         """The templates that can be used with this vault."""
         from notes_tui.practice.templates import open_library
 
-        return open_library(vault, safe_mode=self.safe_mode)
+        return open_library(vault)
 
     def _unlock(self) -> "Unlock":
         from notes_tui.crypto import recovery
@@ -138,7 +143,11 @@ class Session:
         config = read_config(self.places.config)
         config = replace(config, calm=config.calm or self.calm)
         return run_app(
-            self.settled_layout(), self.around, self.places, config, fill_practice=fill_practice
+            self.settled_layout(),
+            self.surroundings,
+            self.places,
+            config,
+            fill_practice=fill_practice,
         )
 
     # asking

@@ -26,6 +26,8 @@ class AssessmentDocument:
     instrument: str
     lines: tuple[str, ...]
     """The same as text, the title first."""
+    contested: bool
+    """Whether another version stands against this one; then each is in the note."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class NoteDocument:
     status: str
     sections: Mapping[str, str]
     """The eight steps that are written, by name; of one in conflict both texts."""
+    in_conflict: tuple[str, ...]
+    """The steps that hold two texts which nobody has settled yet."""
     plan_lines: tuple[str, ...]
     """Lines of earlier plans that stand in this session's plan too."""
     assessments: tuple[AssessmentDocument, ...]
@@ -52,6 +56,7 @@ class ClientDocument:
     fields: Mapping[str, str]
     """What else is known, one line each: born, pronouns, …"""
     warnings: tuple[str, ...]
+    archived: bool
     notes: tuple[NoteDocument, ...]
 
 

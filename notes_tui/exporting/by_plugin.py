@@ -1,9 +1,7 @@
 """Exporting in a format of a plugin, guarded: what it does wrong leaves no file and no word."""
 
-import io
-import warnings
+import threading
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +9,13 @@ from notes_tui.domain.document import ClientDocument
 from notes_tui.errors import NotesError, PluginFailed
 from notes_tui.exporting.documents import documents
 from notes_tui.exporting.new_file import new_file
+from notes_tui.plugin_host.guarding import error_name, silenced
 from notes_tui.plugin_host.host import PluginExporter
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
 _LARGEST: Final = 4 * 1024**3
+_END: Final = object()
 
 
 def export_by_plugin(
@@ -35,7 +35,8 @@ def export_by_plugin(
     counted = _Counted(documents(vault, progress, note=note, client=client))
     with new_file(vault, to, exporter.name, note, client) as file:
         written = 0
-        for piece in _pieces(exporter, counted):
+        pieces = _Pieces(exporter, counted)
+        while (piece := pieces.next()) is not None:
             written += file.write(piece)
             if written > _LARGEST:
                 raise _failed(exporter, "wrote without end")
@@ -60,18 +61,37 @@ class _Counted:
             raise
 
 
-def _pieces(exporter: PluginExporter, counted: _Counted) -> Iterator[bytes]:
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+class _Pieces:
+    """What an exporter gives, piece by piece, each asked for under a guard."""
+
+    def __init__(self, exporter: PluginExporter, counted: _Counted) -> None:
+        self._exporter = exporter
+        self._counted = counted
+        self._given: Iterator[bytes] | None = None
+
+    def next(self) -> bytes | None:
+        """The next piece, None at the end; PluginFailed for whatever else comes.
+
+        An error of ours is raised though the plugin may have caught it: its file is not whole.
+        """
         try:
-            for piece in exporter.export(counted):
-                if not isinstance(piece, bytes):
-                    raise TypeError
-                yield piece
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's, of any kind
-            if counted.error is not None:
-                raise counted.error from None
-            raise _failed(exporter, type(error).__name__) from None
+            with silenced(threading.current_thread()):
+                if self._given is None:
+                    self._given = iter(self._exporter.export(self._counted))
+                piece = next(self._given, _END)
+            if self._counted.error is not None:
+                raise self._counted.error
+            if piece is _END:
+                return None
+            if type(piece) is not bytes:
+                raise TypeError
+            return piece
+        except KeyboardInterrupt:
+            raise  # most likely the one who waits
+        except BaseException as error:  # noqa: BLE001 - a plugin's, of any kind
+            if self._counted.error is not None:
+                raise self._counted.error from None
+            raise _failed(self._exporter, error_name(error)) from None
 
 
 def _failed(exporter: PluginExporter, error: str) -> PluginFailed:

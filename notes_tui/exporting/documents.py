@@ -42,6 +42,7 @@ def _client(vault: Vault, person: str, notes: list[str], progress: Progress) -> 
         name=found.name,
         fields=MappingProxyType({k: v for k, v in found.fields.items() if k != "name"}),
         warnings=tuple(warning.text for warning in found.warnings),
+        archived=found.archived,
         notes=tuple(_note(vault, note, progress) for note in notes),
     )
 
@@ -54,6 +55,7 @@ def _note(vault: Vault, id_: str, progress: Progress) -> NoteDocument:
         occurred_at=note.occurred_at or "",
         status=note.status,
         sections=MappingProxyType(_sections(note)),
+        in_conflict=tuple(name for name, part in note.sections.items() if part.in_conflict),
         plan_lines=tuple(line.text for line in note.carried),
         assessments=tuple(map(_assessment, assessments_of(vault, id_))),
     )
@@ -78,4 +80,5 @@ def _assessment(filled: FilledIn) -> AssessmentDocument:
         examiner=done.examiner,
         instrument=done.instrument,
         lines=tuple(line.text for line in filled.lines()),
+        contested=filled.contested,
     )

@@ -1,7 +1,9 @@
-"""Approvals: which plugins of others may run, kept inside the vault, so that no file grants itself
-trust.
+"""Approvals: which plugins may run, kept inside the vault, so that no file grants itself trust.
+
+Beside them marks are kept of what went wrong, so that the next start knows.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
@@ -9,16 +11,15 @@ from typing import Any, Final, Literal, TypeAlias
 from notes_tui.domain.canonical import Value, decode_object, encode
 from notes_tui.errors import NotesError
 from notes_tui.vault import settings
+from notes_tui.vault.audit import Act
 from notes_tui.vault.vault import Vault
 
 Decision: TypeAlias = Literal["approved", "disabled"]
 
 _PREFIX: Final = "plugin/"
-
-
-_LOADING: Final = "plugin-loading/"
+_RUNNING: Final = "plugin-loading/"
 _FAILED: Final = "plugin-failed/"
-_ENDED: Final = "the program ended while it was loaded"
+_ACTS: Final[Mapping[Decision, str]] = {"approved": "approve", "disabled": "disable"}
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,16 @@ def find_approval(vault: Vault, plugin: str) -> Approval | None:
 
 
 def keep_approval(vault: Vault, plugin: str, approval: Approval) -> None:
-    """Keeps a decision; that it was made goes into the audit trail by the plugin's name."""
-    form: Value = {
-        "decision": approval.decision,
-        "version": approval.version,
-        "files": [[name, value] for name, value in sorted(approval.files.items())],
-    }
-    vault.put_setting(_PREFIX + plugin, encode(form).decode())
-    vault.keep_mark(_LOADING + plugin, None)
+    """Keeps a decision. The audit trail names the plugin, and its files by one hash of all."""
+    files: Value = [[name, value] for name, value in sorted(approval.files.items())]
+    form = encode(
+        {"decision": approval.decision, "version": approval.version, "files": files}
+    ).decode()
+    details = {"plugin": plugin, "pins": hashlib.sha256(form.encode()).hexdigest()}
+    act = Act(_ACTS[approval.decision], "plugin", details=details)
+    vault.put_setting(_PREFIX + plugin, form, act)
+    for prefix in (_RUNNING, _FAILED):
+        _mark(vault, prefix + plugin, None)
 
 
 def decided(vault: Vault) -> tuple[str, ...]:
@@ -61,31 +64,35 @@ def decided(vault: Vault) -> tuple[str, ...]:
     return tuple(name.removeprefix(_PREFIX) for name in names)
 
 
-def mark_loading(vault: Vault, plugin: str) -> None:
-    """Notes before a plugin is loaded that it may end the program."""
-    vault.keep_mark(_LOADING + plugin, _ENDED)
+def mark_running(vault: Vault, plugin: str, doing: str) -> None:
+    """Notes before a plugin is run that it may end the program."""
+    _mark(vault, _RUNNING + plugin, f"the program ended while {doing}")
 
 
-def mark_loaded(vault: Vault, plugin: str, error: str) -> None:
-    """Notes what became of it: nothing where all went well."""
-    vault.keep_mark(_LOADING + plugin, error or None)
+def mark_done(vault: Vault, plugin: str, error: str) -> None:
+    """Notes that it came to an end, and why it is not to be loaded again; "" where it is."""
+    _mark(vault, _RUNNING + plugin, error or None)
 
 
 def crashed(vault: Vault, plugin: str) -> str:
-    """What went wrong when it was loaded last; "" where nothing did."""
-    return settings.find(vault.database, _LOADING + plugin) or ""
+    """Why it was not done when it ran last; "" where it was."""
+    return settings.find(vault.database, _RUNNING + plugin) or ""
 
 
 def note_failure(vault: Vault, plugin: str, hook: str, error: str) -> None:
     """Notes what a hook did wrong, for the list of plugins; "" where it has gone well again."""
     before = failed(vault, plugin)
     if error:
-        if before != f"{hook}: {error}":
-            vault.keep_mark(_FAILED + plugin, f"{hook}: {error}")
+        _mark(vault, _FAILED + plugin, f"{hook}: {error}")
     elif before.startswith(f"{hook}: "):
-        vault.keep_mark(_FAILED + plugin, None)
+        _mark(vault, _FAILED + plugin, None)
 
 
 def failed(vault: Vault, plugin: str) -> str:
     """The hook that failed last, and how; "" where none did."""
     return settings.find(vault.database, _FAILED + plugin) or ""
+
+
+def _mark(vault: Vault, name: str, value: str | None) -> None:
+    if settings.find(vault.database, name) != value:
+        vault.keep_mark(name, value)

@@ -15,8 +15,11 @@ _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 
 def bundled_folder(name: str) -> Path:
-    """Where a bundled plugin lies: beside the package in an installation, else in plugins/."""
-    for folder in (_PACKAGE.parent / "plugins" / name, _PACKAGE.parent / name):
+    """Where a bundled plugin lies: beside the package in an installation, else in plugins/.
+
+    In this order, since beside an installed package anybody may have put a folder "plugins".
+    """
+    for folder in (_PACKAGE.parent / name, _PACKAGE.parent / "plugins" / name):
         if (folder / "__init__.py").is_file():
             return folder
     raise StorageFailed(
@@ -38,5 +41,9 @@ def load_bundled(name: str) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
     return module

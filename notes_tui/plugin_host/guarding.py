@@ -6,19 +6,27 @@ thrown away: it would garble the screen, and may hold a client's words.
 """
 
 import io
+import sys
 import threading
-import warnings
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import IO, Any, Final, Generic, TypeVar, cast
 
 T = TypeVar("T")
 
-SECONDS: Final = 1.0
-"""How long a hook may take."""
-LOADING_SECONDS: Final = 5.0
-"""How long importing a plugin may take."""
+_NAME_OF: Final = type.__dict__["__name__"].__get__
+"""The name of a type, whatever its metaclass says of itself."""
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many seconds a plugin may take."""
+
+    hook: float = 1.0
+    loading: float = 5.0
+    """To import it, and to read the templates of its pack."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Answer(Generic[T]):
     """ "" where it went well."""
 
 
-def guarded(call: Callable[[], T], seconds: float | None = SECONDS) -> Answer[T]:
+def guarded(call: Callable[[], T], seconds: float | None) -> Answer[T]:
     """What the call gives. Never raises; waits at most so long (None: until it is done)."""
     answers: list[Answer[T]] = []
 
@@ -49,17 +57,56 @@ def guarded(call: Callable[[], T], seconds: float | None = SECONDS) -> Answer[T]
         try:
             answers.append(Answer(call(), ""))
         except BaseException as error:  # noqa: BLE001 - SystemExit and the like must not end us
-            answers.append(Answer(None, _name(error)))
+            answers.append(Answer(None, error_name(error)))
 
     thread = threading.Thread(target=run, daemon=True, name="plugin")
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with silenced(thread):
         thread.start()
         thread.join(seconds)
     return answers[0] if answers else Answer(None, f"took longer than {seconds:g} s")
 
 
-def _name(error: BaseException) -> str:
-    """The type's name, if it is one that can be shown."""
-    name = type(error).__name__
-    return name[:60] if name.isidentifier() else "an error"
+def error_name(error: BaseException) -> str:
+    """The name of the error's type, if it is one that can be shown."""
+    name: str = _NAME_OF(type(error))
+    return name[:_LONGEST] if name.isidentifier() else "an error"
+
+
+@contextmanager
+def silenced(thread: threading.Thread) -> Iterator[None]:
+    """Throws away what one thread prints. One that is left behind stays silenced."""
+    before = sys.stdout, sys.stderr
+    ours = tuple(cast("IO[str]", _Silenced(stream, thread)) for stream in before)
+    sys.stdout, sys.stderr = ours
+    try:
+        yield
+    finally:
+        if thread is threading.current_thread() or not thread.is_alive():
+            # Another thread may have put its own in the meantime: those are its to take away.
+            sys.stdout = before[0] if sys.stdout is ours[0] else sys.stdout
+            sys.stderr = before[1] if sys.stderr is ours[1] else sys.stderr
+
+
+class _Silenced:
+    """A stream that swallows what one thread writes, and is the stream itself to all others."""
+
+    def __init__(self, stream: IO[str], thread: threading.Thread) -> None:
+        self._stream = stream
+        self._thread = thread
+        self._nowhere = io.TextIOWrapper(io.BufferedWriter(_Nowhere()), encoding="utf-8")
+
+    def __getattr__(self, name: str) -> Any:
+        silent = threading.current_thread() is self._thread
+        return getattr(self._nowhere if silent else self._stream, name)
+
+
+class _Nowhere(io.RawIOBase):
+    """Takes any number of bytes and keeps none."""
+
+    def writable(self) -> bool:
+        """It can be written to."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """All of it is gone."""
+        return memoryview(data).nbytes

@@ -4,26 +4,35 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from notes_tui.errors import BadInput
+from notes_tui.errors import BadInput, StorageFailed
 from notes_tui.plugin_host.installed import Installed
 
 _MOST_FILES: Final = 5_000
 _MOST_BYTES: Final = 200 * 1024 * 1024
+_UNREADABLE: Final = "some files, which cannot be looked at"
 
 
 def pin(plugin: Installed) -> Mapping[str, str]:
-    """The hash of each of its files, by name; BadInput where there are too many to be looked at."""
+    """The hash of each of its files, by name.
+
+    BadInput where there are too many to be looked at, StorageFailed where one cannot be read.
+    """
     if len(plugin.files) > _MOST_FILES:
         raise BadInput(
             f"The plugin {plugin.name} has {len(plugin.files):,} files.",
             f"It was left alone: at most {_MOST_FILES:,} are looked at.",
         )
-    sizes = sum(file.stat().st_size for _, file in plugin.files)
-    if sizes > _MOST_BYTES:
-        raise BadInput(
-            f"The plugin {plugin.name} is too large to be looked at.", "It was left alone."
-        )
-    return {name: digest(file.read_bytes()) for name, file in plugin.files}
+    try:
+        sizes = sum(file.stat().st_size for _, file in plugin.files)
+        if sizes > _MOST_BYTES:
+            raise BadInput(
+                f"The plugin {plugin.name} is too large to be looked at.", "It was left alone."
+            )
+        return {name: digest(file.read_bytes()) for name, file in plugin.files}
+    except OSError:
+        raise StorageFailed(
+            f"A file of the plugin {plugin.name} cannot be read. It was left alone."
+        ) from None
 
 
 def digest(data: bytes) -> str:
@@ -32,16 +41,15 @@ def digest(data: bytes) -> str:
 
 
 def changed_files(plugin: Installed, pinned: Mapping[str, str]) -> tuple[str, ...]:
-    """Files that are not as they were, came, or went, by name."""
-    now = _pin_or_nothing(plugin)
-    return tuple(
-        sorted(name for name in now.keys() | pinned.keys() if now.get(name) != pinned.get(name))
-    )
-
-
-def _pin_or_nothing(plugin: Installed) -> Mapping[str, str]:
-    """Like `pin`; a file that cannot be read counts as changed."""
+    """Files that are not as they were, came, or went; never none where that cannot be told."""
     try:
-        return pin(plugin)
-    except (OSError, BadInput):
-        return {}
+        now = pin(plugin)
+    except (BadInput, StorageFailed):
+        return (_UNREADABLE,)
+    return differences(now, pinned)
+
+
+def differences(now: Mapping[str, str], before: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of files that are not the same in both, or only in one."""
+    names = now.keys() | before.keys()
+    return tuple(sorted(name for name in names if now.get(name) != before.get(name)))

@@ -1,11 +1,15 @@
 """The project of a new plugin: complete, so that it can be installed and tried at once."""
 
+import keyword
 import re
+import sys
 from pathlib import Path
 
 from notes_tui.errors import BadInput, StorageFailed
+from notes_tui.plugin_host.bundled import NAMES
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+){0,5}")
+_LONGEST = 40
 
 _PYPROJECT = """\
 [build-system]
@@ -114,12 +118,18 @@ A plugin for notes-tui. Check it, install it where notes-tui is installed, and a
 
 def make_project(folder: Path, name: str) -> Path:
     """Writes a new plugin's project to `folder/name`; refuses to write over anything."""
-    if not _NAME.fullmatch(name) or name == "notes-tui":
+    root, package = folder / name, name.replace("-", "_")
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise BadInput(
             "A plugin cannot have this name. Nothing was written.",
             "Use small letters, digits and hyphens, as in hip-tests.",
         )
-    root, package = folder / name, name.replace("-", "_")
+    taken = package in sys.stdlib_module_names or package in {"notes_tui", *NAMES}
+    if taken or keyword.iskeyword(package):
+        raise BadInput(
+            "This name means something already. Nothing was written.",
+            "Choose another one, as in hip-tests.",
+        )
     if root.exists():
         raise StorageFailed(
             "There is something at this place already; it was left as it is.",

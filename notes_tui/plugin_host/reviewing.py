@@ -1,24 +1,19 @@
 """Looking over a plugin's project without running a line of it."""
 
-import ast
-import inspect
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from notes_tui.errors import UsageError
-from notes_tui.hookspecs import GROUP, Hooks
+from notes_tui.hookspecs import GROUP
 from notes_tui.plugin_host.bundled import NAMES
-from notes_tui.templates.problems import Problem, did_you_mean, shortened
+from notes_tui.plugin_host.installed import plugin_name
+from notes_tui.plugin_host.reviewing_source import HOOKS, review_source
+from notes_tui.templates.problems import Problem, shortened
 from notes_tui.templates.reading import read_file
-
-HOOKS: Final[Mapping[str, inspect.Signature]] = {
-    name: inspect.signature(function)
-    for name, function in vars(Hooks).items()
-    if not name.startswith("_")
-}
-"""The hooks by name, with what each may be given."""
+from notes_tui.templates.rules import LARGEST_FILE
 
 
 def review(project: Path) -> tuple[Problem, ...]:
@@ -30,135 +25,90 @@ def review(project: Path) -> tuple[Problem, ...]:
             "Name the folder of the project. A new one: notes-tui plugin new NAME",
         )
     try:
-        settings = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
-        return (
-            Problem(
-                str(file),
-                1,
-                "",
-                "pyproject.toml cannot be read",
-                "Compare it with that of a new project: notes-tui plugin new NAME",
-            ),
-        )
+        settings = tomllib.loads(_beginning(file).decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        message = "pyproject.toml cannot be read"
+        fix = "Compare it with that of a new project: notes-tui plugin new NAME"
+        return (Problem(str(file), 1, "", message, fix),)
     return tuple(_project(project, file, settings))
 
 
 def _project(project: Path, file: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
     about = settings.get("project")
-    points = about.get("entry-points", {}) if isinstance(about, dict) else {}
+    about = about if isinstance(about, dict) else {}
+    name = plugin_name(str(about.get("name", "")))
+    if name == "notes-tui" or name in map(plugin_name, NAMES):
+        message = f"the project is called {name}, as something that ships with notes-tui"
+        yield Problem(str(file), 1, "[project]", message, "That name is taken: rename it.")
+    points = about.get("entry-points", {})
     group = points.get(GROUP) if isinstance(points, dict) else None
     if not isinstance(group, dict) or not group:
-        yield Problem(
-            str(file),
-            1,
-            "[project]",
-            "no plugin is named here, so notes-tui will not find it",
-            f'Add: [project.entry-points.{GROUP}] and below it my_plugin = "my_plugin"',
-        )
+        message = "no plugin is named here, so notes-tui will not find it"
+        fix = f'Add: [project.entry-points.{GROUP}] and below it my_plugin = "my_plugin"'
+        yield Problem(str(file), 1, "[project]", message, fix)
         return
+    where = f"[project.entry-points.{GROUP}]"
+    if len(set(map(str, group.values()))) > 1:
+        message = "more than one module is named, so notes-tui will refuse the plugin"
+        yield Problem(str(file), 1, where, message, "Name one; all hooks can stand in it.")
     for module in group.values():
         if not isinstance(module, str) or not all(p.isidentifier() for p in module.split(".")):
+            message = f"“{shortened(str(module))}” is not the name of a module"
             yield Problem(
-                str(file),
-                1,
-                f"[project.entry-points.{GROUP}]",
-                f"“{shortened(str(module))}” is not the name of a module",
-                "Write the package's import name, without a colon.",
+                str(file), 1, where, message, "Write the package's import name, without a colon."
             )
-            continue
-        yield from _module(project, file, module)
+        else:
+            yield from _module(project, file, module)
 
 
 def _module(project: Path, file: Path, module: str) -> Iterator[Problem]:
-    package = module.partition(".")[0]
-    if package == "notes_tui" or package in NAMES:
-        yield Problem(
-            str(file), 1, "", f"the package is called {package}", "That name is taken: rename it."
-        )
-    folder = next((root / package for root in (project, project / "src")
-                   if (root / package).is_dir()), None)  # fmt: skip
+    top = module.partition(".")[0]
+    if top == "notes_tui" or top in NAMES or top in sys.stdlib_module_names:
+        message = f"the package is called {top}"
+        yield Problem(str(file), 1, "", message, "That name is taken: rename it.")
+    place = Path(*module.split("."))
+    roots = (project, project / "src")
+    folder = next((root / place for root in roots if (root / place).is_dir()), None)
     if folder is None:
-        yield Problem(
-            str(file),
-            1,
-            "",
-            f"there is no folder {package} here",
-            f"Put the plugin's code into {package}/__init__.py beside pyproject.toml.",
-        )
+        single = next((root / f"{place}.py" for root in roots if (root / f"{place}.py").is_file()),
+                      None)  # fmt: skip
+        if single is None:
+            message = f"there is no folder {place.as_posix()} here"
+            fix = (
+                f"Put the plugin's code into {place.as_posix()}/__init__.py beside pyproject.toml."
+            )
+            yield Problem(str(file), 1, "", message, fix)
+            return
+        yield from _hooks(single, [single])
         return
-    found: set[str] = set()
-    for source in sorted(folder.rglob("*.py")):
-        yield from _source(source, found)
-    if not found:
-        yield Problem(
-            str(folder / "__init__.py"),
-            1,
-            "",
-            "no hook is implemented",
-            "Write one below @hookimpl: " + ", ".join(HOOKS) + ".",
-        )
+    if not (folder / "__init__.py").is_file():
+        message = f"there is no __init__.py in the folder {place.as_posix()}"
+        yield Problem(str(folder), 1, "", message, "Put the hooks into such a file.")
+        return
+    yield from _hooks(folder / "__init__.py", sorted(folder.rglob("*.py")))
     for template in sorted((folder / "templates").glob("*.toml")):
-        yield from read_file(template.read_bytes(), str(template)).problems
+        if template.is_file():
+            yield from _template(template)
 
 
-def _source(file: Path, found: set[str]) -> Iterator[Problem]:
+def _hooks(main: Path, sources: list[Path]) -> Iterator[Problem]:
+    found: set[str] = set()
+    for source in sources:
+        if source.is_file():
+            yield from review_source(source, found)
+    if not found:
+        fix = "Write one below @hookimpl: " + ", ".join(HOOKS) + "."
+        yield Problem(str(main), 1, "", "no hook is implemented", fix)
+
+
+def _template(file: Path) -> Iterator[Problem]:
     try:
-        tree = ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = getattr(error, "lineno", None) or 1
-        yield Problem(str(file), line, "", "this file is not valid Python", "Look at this line.")
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom | ast.Import):
-            yield from _imports(file, node)
-        elif isinstance(node, ast.FunctionDef) and any(map(_is_mark, node.decorator_list)):
-            found.add(node.name)
-            yield from _hook(file, node)
+        yield from read_file(_beginning(file), str(file)).problems
+    except OSError:
+        yield Problem(str(file), 1, "", "this file cannot be read", "Look at who may read it.")
 
 
-def _imports(file: Path, node: ast.ImportFrom | ast.Import) -> Iterator[Problem]:
-    names = (
-        [node.module or ""]
-        if isinstance(node, ast.ImportFrom)
-        else [each.name for each in node.names]
-    )
-    for name in names:
-        if name == "notes_tui" or (name.startswith("notes_tui.") and name != "notes_tui.api"):
-            yield Problem(
-                str(file),
-                node.lineno,
-                "",
-                f"{name} is imported, and may change at any time",
-                "Import from notes_tui.api only.",
-            )
-
-
-def _is_mark(node: ast.expr) -> bool:
-    bare = node.func if isinstance(node, ast.Call) else node
-    return (isinstance(bare, ast.Name) and bare.id == "hookimpl") or (
-        isinstance(bare, ast.Attribute) and bare.attr == "hookimpl"
-    )
-
-
-def _hook(file: Path, node: ast.FunctionDef) -> Iterator[Problem]:
-    if node.name not in HOOKS:
-        yield Problem(
-            str(file),
-            node.lineno,
-            f"{node.name}()",
-            f"there is no hook {shortened(node.name)}",
-            did_you_mean(node.name, HOOKS),
-        )
-        return
-    known = [name for name in HOOKS[node.name].parameters if name != "self"]
-    taken = [arg.arg for arg in node.args.args if arg.arg != "self"]
-    for name in taken:
-        if name not in known:
-            yield Problem(
-                str(file),
-                node.lineno,
-                f"{node.name}()",
-                f"the hook gives no “{shortened(name)}”",
-                f"It gives: {', '.join(known)}." if known else "It gives nothing: write ( ).",
-            )
+def _beginning(file: Path) -> bytes:
+    """As much of a file as is looked at: a little more than a template may have."""
+    with file.open("rb") as source:
+        return source.read(LARGEST_FILE + 1)

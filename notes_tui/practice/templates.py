@@ -6,7 +6,7 @@ from notes_tui.plugin_host.host import open_host
 from notes_tui.vault.vault import Vault
 
 
-def open_library(vault: Vault, *, safe_mode: bool = False) -> Library:
+def open_library(vault: Vault) -> Library:
     """All templates that can be used with this vault."""
-    host = open_host(vault, __version__, safe_mode=safe_mode or vault.around.safe_mode)
+    host = open_host(vault, __version__)
     return Library(vault, [(pack.plugin, pack.folder) for pack in host.packs()])

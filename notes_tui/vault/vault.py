@@ -166,12 +166,14 @@ class Vault:
         with transaction(self.database):
             drafts.drop(self.database, record)
 
-    def put_setting(self, name: str, value: str | None) -> None:
-        """Makes a setting of this vault, or with None takes it away; noted by its name."""
+    def put_setting(self, name: str, value: str | None, act: Act | None = None) -> None:
+        """Makes a setting of this vault, or with None takes it away; noted by its name, or as `act`
+        where it is more than a setting.
+        """
         self.require_writer()
         with transaction(self.database):
             settings.put(self.database, name, value)
-            tip = self._append(Act("set", details={"setting": name}))
+            tip = self._append(act or Act("set", details={"setting": name}))
         self._anchor(tip)
 
     def keep_mark(self, name: str, value: str | None) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from notes_tui import api
 from notes_tui.domain.document import AssessmentDocument, ClientDocument, NoteDocument
-from notes_tui.plugin_host.reviewing import HOOKS
+from notes_tui.plugin_host.reviewing_source import HOOKS
 from tests.plugins.test_example_plugin import EXAMPLE, files_of
 
 DOCS = Path(__file__).parent.parent.parent / "docs"

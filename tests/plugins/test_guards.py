@@ -1,16 +1,18 @@
 """Whatever an approved plugin does in a hook, it spoils nothing but itself."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from notes_tui.plugin_host import guarding, host
+from notes_tui.plugin_host.deciding import list_plugins
+from notes_tui.plugin_host.guarding import Limits
 from notes_tui.plugin_host.host import open_host
-from notes_tui.plugin_host.reviewing import HOOKS
+from notes_tui.plugin_host.reviewing_source import HOOKS
 from notes_tui.vault.vault import Vault
 from tests.cli.line import Line
-from tests.plugins.third_party import ThirdParty, forget, install
+from tests.plugins.third_party import ThirdParty, forget, install, trust
 
 Install = Callable[..., ThirdParty]
 BUNDLED = ["notes_tui_glutes", "notes_tui_hip_flexors"]
@@ -49,7 +51,7 @@ def test_a_hook_that_misbehaves_is_named_and_spoils_nothing_else(
     does: str,
 ) -> None:
     third_party(source=plugin_that(DOES[does], hook))
-    host.approve(vault, "their-plugin")
+    trust(vault)
     found = open_host(vault, "1.0")
     assert [pack.plugin for pack in found.packs()] == BUNDLED
     assert found.exporters() == ()
@@ -57,7 +59,7 @@ def test_a_hook_that_misbehaves_is_named_and_spoils_nothing_else(
     assert (failure.plugin, failure.version, failure.hook) == ("their-plugin", "1.0", hook)
     assert failure.error
     assert "Marta" not in failure.error
-    (listed,) = [each for each in host.list_plugins(vault, "1.0") if each.kind == "python"]
+    (listed,) = [each for each in list_plugins(vault, "1.0") if each.kind == "python"]
     assert (listed.state, listed.detail) == ("approved", f"{hook}: {failure.error}")
     captured = capfd.readouterr()
     assert "Marta" not in captured.out + captured.err
@@ -65,20 +67,25 @@ def test_a_hook_that_misbehaves_is_named_and_spoils_nothing_else(
 
 @pytest.mark.parametrize("hook", list(HOOKS))
 def test_a_hook_that_hangs_is_left_behind(
-    vault: Vault, third_party: Install, monkeypatch: pytest.MonkeyPatch, hook: str
+    vault: Vault, third_party: Install, capfd: pytest.CaptureFixture[str], hook: str
 ) -> None:
-    monkeypatch.setattr(guarding.guarded, "__defaults__", (0.1,))  # the test need not wait a second
-    third_party(source=plugin_that("time.sleep(1); return []", hook))
-    host.approve(vault, "their-plugin")
-    found = open_host(vault, "1.0")
+    third_party(source=plugin_that("time.sleep(0.5); print('Marta Lind')", hook))
+    trust(vault)
+    found = open_host(vault, "1.0", Limits(hook=0.1))
     assert [pack.plugin for pack in found.packs()] == BUNDLED
     assert found.exporters() == ()
     assert [failure.error for failure in found.failures] == ["took longer than 0.1 s"]
+    print("ours is seen")
+    for thread in [each for each in threading.enumerate() if each.name == "plugin"]:
+        thread.join()
+    captured = capfd.readouterr()
+    assert "Marta" not in captured.out + captured.err
+    assert "ours is seen" in captured.out
 
 
 def test_a_hook_of_no_name_of_ours_turns_the_plugin_off(vault: Vault, third_party: Install) -> None:
     third_party(source=plugin_that("return 3", "register_packs"))
-    host.approve(vault, "their-plugin")
+    trust(vault)
     found = open_host(vault, "1.0")
     assert [plugin.state for plugin in found.plugins if plugin.kind == "python"] == ["crashed"]
     assert [pack.plugin for pack in found.packs()] == BUNDLED
@@ -88,7 +95,7 @@ def test_what_fails_in_one_plugin_leaves_the_next_alone(vault: Vault, third_part
     third_party(source=plugin_that("raise ValueError", "register_pack"))
     third_party(package="another_plugin", name="another-plugin")
     for name in ("their-plugin", "another-plugin"):
-        host.approve(vault, name)
+        trust(vault, name)
     found = open_host(vault, "1.0")
     assert "another-plugin" in [pack.plugin for pack in found.packs()]
     forget("another_plugin")

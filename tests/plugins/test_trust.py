@@ -2,23 +2,32 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from notes_tui.errors import BadInput, NotFound
-from notes_tui.plugin_host import host
-from notes_tui.plugin_host.host import Host, Plugin, open_host
-from notes_tui.vault import settings
+from notes_tui.plugin_host import deciding
+from notes_tui.plugin_host.deciding import Plugin, disable, list_plugins
+from notes_tui.plugin_host.host import Host, open_host
+from notes_tui.vault import audit, settings
 from notes_tui.vault.connection import transaction
 from notes_tui.vault.vault import Vault
-from tests.plugins.third_party import QUIET, ThirdParty, forget
+from tests.plugins.third_party import QUIET, ThirdParty, forget, trust
 
 Install = Callable[..., ThirdParty]
 
 
-def opened(vault: Vault, *, safe_mode: bool = False) -> Host:
-    return open_host(vault, "1.0", safe_mode=safe_mode)
+def opened(vault: Vault) -> Host:
+    """The host as at a start."""
+    return open_host(vault, "1.0")
+
+
+def standing(vault: Vault, name: str = "their-plugin") -> Plugin:
+    """The plugin as it is listed."""
+    return theirs(list_plugins(vault, "1.0"), name)
 
 
 def theirs(found: tuple[Plugin, ...], name: str = "their-plugin") -> Plugin:
@@ -42,9 +51,8 @@ def test_an_unapproved_plugin_is_seen_and_leaves_no_trace(
 ) -> None:
     third_party(source=leaving_a_trace(tmp_path / "trace"))
     found = opened(vault)
-    assert theirs(found.plugins).state == "not approved"
     assert "their-plugin" not in packs(found)
-    assert theirs(host.list_plugins(vault, "1.0")).state == "not approved"
+    assert standing(vault).state == "not approved"
     assert not (tmp_path / "trace").exists()
     assert "their_plugin" not in sys.modules
 
@@ -53,7 +61,7 @@ def test_an_approved_plugin_runs_from_the_next_start_on(
     vault: Vault, third_party: Install, tmp_path: Path
 ) -> None:
     third_party(source=leaving_a_trace(tmp_path / "trace"))
-    host.approve(vault, "Their_Plugin")
+    trust(vault, "Their_Plugin")
     assert not (tmp_path / "trace").exists()
     found = opened(vault)
     assert theirs(found.plugins).state == "approved"
@@ -66,7 +74,7 @@ def test_one_changed_byte_turns_an_approved_plugin_off(
     vault: Vault, third_party: Install, which: str
 ) -> None:
     plugin = third_party()
-    host.approve(vault, "their-plugin")
+    trust(vault)
     file = {
         "source": plugin.source,
         "template": plugin.folder / "templates" / "their-test.toml",
@@ -89,9 +97,9 @@ def test_a_changed_plugin_runs_again_once_it_is_approved_again(
     vault: Vault, third_party: Install
 ) -> None:
     plugin = third_party()
-    host.approve(vault, "their-plugin")
+    trust(vault)
     plugin.source.write_text(QUIET + "\n# new\n", "utf-8")
-    host.approve(vault, "their-plugin")
+    trust(vault)
     assert theirs(opened(vault).plugins).state == "approved"
 
 
@@ -99,8 +107,8 @@ def test_a_file_that_changes_between_the_look_and_the_use_is_not_run(
     vault: Vault, third_party: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     plugin = third_party()
-    host.approve(vault, "their-plugin")
-    monkeypatch.setattr(host, "changed_files", lambda *_: ())  # the look has passed
+    trust(vault)
+    monkeypatch.setattr(deciding, "changed_files", lambda *_: ())  # the look has passed
     plugin.source.write_text(leaving_a_trace(tmp_path / "trace"), "utf-8")
     found = opened(vault)
     assert theirs(found.plugins).state == "crashed"
@@ -114,7 +122,7 @@ def test_a_module_that_is_imported_late_is_compared_too(
         source=QUIET.replace("    return", "    import their_plugin.late\n    return")
     )
     (plugin.folder / "late.py").write_text("", "utf-8")
-    host.approve(vault, "their-plugin")
+    trust(vault)
     found = opened(vault)
     (plugin.folder / "late.py").write_text(leaving_a_trace(tmp_path / "trace"), "utf-8")
     assert "their-plugin" not in packs(found)
@@ -129,7 +137,7 @@ def test_a_compiled_file_is_never_run_in_place_of_the_source(
     import py_compile  # noqa: PLC0415
 
     plugin = third_party()
-    host.approve(vault, "their-plugin")
+    trust(vault)
     stat = plugin.source.stat()
     evil = tmp_path / "evil.py"
     evil.write_text(leaving_a_trace(tmp_path / "trace"), "utf-8")
@@ -151,9 +159,11 @@ def test_a_plugin_that_takes_a_name_of_ours_or_of_python_is_refused(
         source=leaving_a_trace(tmp_path / "trace"), package=package, module=f"{package}.inner"
     )
     found = opened(vault)
-    assert theirs(found.plugins).state == "refused"
+    assert standing(vault).state == "refused"
     with pytest.raises(BadInput):
-        host.approve(vault, "their-plugin")
+        trust(vault)
+    with pytest.raises(BadInput):
+        disable(vault, "their-plugin")
     assert packs(found) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
     assert not (tmp_path / "trace").exists()
 
@@ -162,15 +172,77 @@ def test_a_distribution_that_calls_itself_ours_is_not_bundled(
     vault: Vault, third_party: Install, tmp_path: Path
 ) -> None:
     third_party(source=leaving_a_trace(tmp_path / "trace"), name="notes-tui")
-    found = opened(vault)
-    assert theirs(found.plugins, "notes-tui").state == "not approved"
+    opened(vault)
+    assert standing(vault, "notes-tui").state == "refused"
     assert not (tmp_path / "trace").exists()
+
+
+@pytest.mark.parametrize("module", ["their_space.plugin", "their_space.plugin.inner"])
+def test_a_plugin_in_a_namespace_runs_once_it_is_approved(
+    vault: Vault, third_party: Install, module: str
+) -> None:
+    third_party(
+        package="their_space.plugin",
+        module=module,
+        more={"their_space/plugin/inner.py": QUIET.replace("__name__", "__package__")},
+    )
+    trust(vault)
+    assert "their-plugin" in packs(opened(vault))
+
+
+def test_a_module_beside_the_plugins_package_is_pinned_with_it(
+    vault: Vault, third_party: Install, tmp_path: Path
+) -> None:
+    plugin = third_party(source="import beside_it\n" + QUIET, more={"beside_it.py": ""})
+    trust(vault)
+    assert "their-plugin" in packs(opened(vault))
+    forget("their_plugin")
+    (plugin.site / "beside_it.py").write_text(leaving_a_trace(tmp_path / "trace"), "utf-8")
+    assert theirs(opened(vault).plugins).state == "changed"
+    assert not (tmp_path / "trace").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("METADATA", "\x00\xff: rubbish"),
+        ("METADATA", "Name: ../../etc\nVersion: 1"),
+        ("METADATA", f"Name: {'a' * 100_000}\nVersion: {'1' * 100_000}"),
+        ("METADATA", "Name: their-plugin\x1b[2J\nVersion: \x1b[2J"),
+        ("entry_points.txt", "[notes_tui]\na = their_plugin\nb = their_plugin.inner"),
+        ("entry_points.txt", "[notes_tui]\na = ..their_plugin"),
+        ("entry_points.txt", "[notes_tui]\na = not_there"),
+    ],
+)
+def test_metadata_that_is_odd_grants_nothing_and_ends_nothing(
+    vault: Vault, third_party: Install, tmp_path: Path, file: str, text: str
+) -> None:
+    plugin = third_party(source=leaving_a_trace(tmp_path / "trace"))
+    (plugin.site / "their_plugin-1.0.dist-info" / file).write_text(text, "utf-8")
+    (listed,) = [each for each in list_plugins(vault, "1.0") if each.kind == "python"]
+    assert listed.state == "refused"
+    assert len(listed.name + listed.version) < 200
+    assert packs(opened(vault)) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+    assert not (tmp_path / "trace").exists()
+
+
+def test_every_decision_stands_in_the_audit_trail_with_what_was_approved(
+    vault: Vault, third_party: Install
+) -> None:
+    third_party()
+    trust(vault)
+    disable(vault, "their-plugin")
+    noted: list[Any] = [entry.fields for entry in audit.entries(vault.database)][-2:]
+    assert [each["act"] for each in noted] == ["approve", "disable"]
+    details = [each["details"] for each in noted]
+    assert all(each["plugin"] == "their-plugin" and len(each["pins"]) == 64 for each in details)
 
 
 def test_safe_mode_leaves_the_plugins_of_others_alone(vault: Vault, third_party: Install) -> None:
     third_party()
-    host.approve(vault, "their-plugin")
-    found = opened(vault, safe_mode=True)
+    trust(vault)
+    vault.around = replace(vault.around, safe_mode=True)
+    found = opened(vault)
     assert packs(found) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
     assert "their_plugin" not in sys.modules
 
@@ -179,19 +251,19 @@ def test_a_disabled_plugin_stays_off_and_a_bundled_one_can_be_turned_off_too(
     vault: Vault, third_party: Install
 ) -> None:
     third_party()
-    host.approve(vault, "their-plugin")
-    host.disable(vault, "their-plugin")
-    host.disable(vault, "notes_tui_glutes")
+    trust(vault)
+    disable(vault, "their-plugin")
+    disable(vault, "notes_tui_glutes")
     found = opened(vault)
-    assert theirs(found.plugins).state == "disabled"
+    assert standing(vault).state == "disabled"
     assert packs(found) == ["notes_tui_hip_flexors"]
-    host.approve(vault, "notes_tui_glutes")
+    trust(vault, "notes_tui_glutes")
     assert "notes_tui_glutes" in packs(opened(vault))
 
 
 def test_an_approved_plugin_that_was_removed_is_missing(vault: Vault, third_party: Install) -> None:
     plugin = third_party()
-    host.approve(vault, "their-plugin")
+    trust(vault)
     for file in (plugin.site / "their_plugin-1.0.dist-info").iterdir():
         file.unlink()
     assert theirs(opened(vault).plugins).state == "missing"
@@ -199,9 +271,9 @@ def test_an_approved_plugin_that_was_removed_is_missing(vault: Vault, third_part
 
 def test_no_plugin_of_this_name_is_told(vault: Vault) -> None:
     with pytest.raises(NotFound):
-        host.approve(vault, "nobody")
+        trust(vault, "nobody")
     with pytest.raises(NotFound):
-        host.disable(vault, "nobody")
+        disable(vault, "nobody")
 
 
 def test_an_approval_that_was_not_written_by_us_grants_nothing(
@@ -210,19 +282,20 @@ def test_an_approval_that_was_not_written_by_us_grants_nothing(
     third_party()
     with transaction(vault.database):
         settings.put(vault.database, "plugin/their-plugin", '{"decision":"approved"}')
-    assert theirs(opened(vault).plugins).state == "not approved"
+    assert standing(vault).state == "not approved"
+    assert "their-plugin" not in packs(opened(vault))
 
 
 def test_a_plugin_that_ends_the_program_while_it_loads_is_skipped_at_the_next_start(
     vault: Vault, third_party: Install
 ) -> None:
     third_party()
-    host.approve(vault, "their-plugin")
+    trust(vault)
     vault.keep_mark("plugin-loading/their-plugin", "the program ended while it was loaded")
     found = opened(vault)
     assert theirs(found.plugins).state == "crashed"
     assert "their_plugin" not in sys.modules
-    host.approve(vault, "their-plugin")
+    trust(vault)
     assert theirs(opened(vault).plugins).state == "approved"
 
 
@@ -230,8 +303,11 @@ def test_a_plugin_that_fails_while_it_loads_is_skipped_at_the_next_start(
     vault: Vault, third_party: Install, tmp_path: Path
 ) -> None:
     count = tmp_path / "count"
-    third_party(source=f"open({str(count)!r}, 'a').write('x')\nraise ValueError('Marta Lind')\n")
-    host.approve(vault, "their-plugin")
+    third_party(
+        source=f"with open({str(count)!r}, 'a') as file:\n    file.write('x')\n"
+        "raise ValueError('Marta Lind')\n"
+    )
+    trust(vault)
     first = theirs(opened(vault).plugins)
     forget("their_plugin")
     second = theirs(opened(vault).plugins)

@@ -3,10 +3,16 @@
 import base64
 import hashlib
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
+
+from notes_tui.plugin_host.deciding import approve, look_at
+from notes_tui.plugin_host.importing import PinnedFinder
+from notes_tui.vault.vault import Vault
 
 QUIET = """
 from importlib.resources import files
@@ -41,7 +47,7 @@ class ThirdParty:
 
     @property
     def folder(self) -> Path:
-        return self.site / self.package
+        return self.site / self.package.replace(".", "/")
 
     @property
     def source(self) -> Path:
@@ -56,11 +62,16 @@ def install(
     package: str = "their_plugin",
     name: str = "their-plugin",
     module: str = "",
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> ThirdParty:
-    """Lays the plugin down in `site`, which joins the import path for this test."""
-    folder = site / package
+    """Lays the plugin down in `site`, which joins the import path for this test.
+
+    `package` may lie in namespaces; `more` are other files of the distribution.
+    """
+    folder = site / package.replace(".", "/")
     (folder / "templates").mkdir(parents=True)
     files = {
+        **{site / name: text for name, text in more.items()},
         folder / "__init__.py": source,
         folder / "templates" / "their-test.toml": TEMPLATE,
         site / f"{package}-1.0.dist-info" / "METADATA": f"Name: {name}\nVersion: 1.0\n",
@@ -81,10 +92,20 @@ def install(
     return ThirdParty(site, package, name)
 
 
+def trust(vault: Vault, name: str = "their-plugin") -> None:
+    """Approves the plugin as it is now."""
+    approve(vault, look_at(vault, name))
+
+
 def forget(package: str) -> None:
     """As after a new start: nothing of the plugin is imported."""
     if package in {"notes_tui", "json"}:
         return  # a plugin took the name and was refused: these are the real ones
-    for name in [each for each in sys.modules if each.partition(".")[0] == package]:
+    for finder in [each for each in sys.meta_path if isinstance(each, PinnedFinder)]:
+        for name in [each for each in sys.modules if finder.holds(each)]:
+            del sys.modules[name]
+        sys.meta_path.remove(finder)
+    for name in [
+        each for each in sys.modules if each.partition(".")[0] == package.partition(".")[0]
+    ]:
         del sys.modules[name]
-    sys.meta_path[:] = [each for each in sys.meta_path if getattr(each, "package", None) != package]

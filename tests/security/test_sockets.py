@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.assessing.answering import template_revision
 from notes_tui.vault.audit import Act
 from tests.places import PASSPHRASE, add_client, add_note, make_place
+from tests.security.test_display import template_text, unchecked
 from tests.security.tree import RUNS, filled
 from tests.terminal import CHECKOUT, home
 
@@ -27,12 +29,17 @@ def test_every_command_works_with_sockets_refused(tmp_path: Path) -> None:
     for text in ("one", "two"):
         part = {"section/plan": text}
         vault.save([vault.compose(conflict, "note", part, client=client)], Act("create"))
+    vault.save(
+        [template_revision(vault, unchecked("Bridge"), template_text("Bridge"))], Act("sample")
+    )
     vault.close()
+    (tmp_path / "template").write_text(template_text("Bridge"))
     for name, content in (("visit", '{"sections": {"listen": "a"}}'), ("text", "b")):
         (tmp_path / name).write_text(content)
     values = {
         "client": client, "other": other, "note": note, "conflict": conflict, "payload": "A name",
         "visit": "visit", "text": "text", "file": "export", "new": "new.vault",
+        "template": "template", "passed": "Hold",
     }  # fmt: skip
     commands = [[*path, *filled(words, values)] for path in RUNS for words in RUNS[path]]
     work = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from notes_tui.plugin_host.host import list_plugins
+from notes_tui.plugin_host.deciding import list_plugins
 from tests.places import Place
 from tests.plugins.third_party import forget, install
 from tests.ui.sitting import Sitting, drive, sitting

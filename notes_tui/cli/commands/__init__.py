@@ -1,7 +1,5 @@
 """The tree of commands, and what the program does without one: it opens the app."""
 
-from dataclasses import replace
-
 import click
 
 from notes_tui import __version__
@@ -56,8 +54,7 @@ def root(context: click.Context, session: Session, /) -> int | None:
     if session.plain:
         from notes_tui.plain.app import run as run_lines
 
-        around = replace(session.around, safe_mode=session.safe_mode)
-        return run_lines(session.settled_layout(), around)
+        return run_lines(session.settled_layout(), session.surroundings)
     if not session.has_screen:
         raise UsageError(
             "The app needs a terminal, and there is none here.",

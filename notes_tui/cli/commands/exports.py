@@ -53,12 +53,16 @@ def _export(
 ) -> int:
     if form in OWN:
         return write_export(vault, to, form, progress, **chosen)
-    host = open_host(vault, __version__, safe_mode=session.safe_mode)
+    host = open_host(vault, __version__)
     formats = {each.name: each for each in host.exporters()}
     if form not in formats:
+        there = "There are: " + ", ".join([*OWN, *sorted(formats)]) + "."
+        idle = host.failures or any(
+            each.state not in {"bundled", "approved"} for each in host.plugins
+        )
         raise UsageError(
             "There is no format of this name. Nothing was written.",
-            "There are: " + ", ".join([*OWN, *sorted(formats)]) + ".",
+            there + " A plugin does not run: notes-tui plugin list" * bool(idle),
         )
     return export_by_plugin(vault, to, formats[form], progress, **chosen)
 

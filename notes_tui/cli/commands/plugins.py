@@ -7,11 +7,9 @@ import click
 from notes_tui import __version__
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
+from notes_tui.domain.display import display_line
 from notes_tui.errors import UsageError
-from notes_tui.plugin_host import host
-from notes_tui.plugin_host.approving import find_approval
-from notes_tui.plugin_host.bundled import NAMES
-from notes_tui.plugin_host.pins import changed_files
+from notes_tui.plugin_host import deciding
 from notes_tui.plugin_host.project import make_project
 from notes_tui.plugin_host.reviewing import review
 
@@ -32,7 +30,7 @@ def plugin() -> None:
 def list_(session: Session) -> None:
     """List plugins with their states. Loads none."""
     with session.vault(write=False) as vault:
-        found = host.list_plugins(vault, __version__)
+        found = deciding.list_plugins(vault, __version__)
     rows = [
         {
             "name": each.name,
@@ -40,13 +38,18 @@ def list_(session: Session) -> None:
             "state": each.state,
             "kind": each.kind,
             "detail": each.detail,
+            "adds": list(each.adds),
         }
         for each in found
     ]
     if not session.give({"plugins": rows}):
         for each in found:
             detail = f": {each.detail}" if each.detail else ""
-            session.show(f"{each.name} {each.version}  {each.kind}  {each.state}{detail}")
+            adds = f"  ({', '.join(each.adds)})" if each.adds else ""
+            line = f"{each.name} {each.version}  {each.kind}  {each.state}{detail}{adds}"
+            session.show(display_line(line))  # nothing in it can look like a line of its own
+        if session.safe_mode:
+            session.talk("In safe mode no plugin of others runs, whatever its state.")
 
 
 @plugin.command(examples="notes-tui plugin new hip-tests")
@@ -89,27 +92,26 @@ def check(session: Session, path: Path) -> int:
 @click.argument("name", metavar="NAME")
 @click.option("--yes", is_flag=True, help="You have read what it means; for scripts.")
 @pass_session
-def approve(session: Session, name: str, yes: bool) -> None:
+def approve(session: Session, name: str, yes: bool) -> int:
     """Let a plugin of others run, as its files are now. A changed file turns it off again."""
     with session.vault(write=True) as vault:
-        if name not in NAMES:
-            found = host.find_plugin(name)
-            session.talk(f"{found.name} {found.version}, {len(found.files)} files.")
-            before = find_approval(vault, found.name)
-            if before is not None and before.decision == "approved":
-                changed = changed_files(found, before.files)
-                for file in changed[:_MOST_SHOWN]:
-                    session.talk(f"  changed: {file}")
-                if len(changed) > _MOST_SHOWN:
-                    session.talk(f"  and {len(changed) - _MOST_SHOWN} more")
-            session.talk(_MEANING)
+        found = deciding.look_at(vault, name)
+        if found.folder is not None:
+            _tell(session, found)
             if not yes and not _agrees(session):
-                raise UsageError(
-                    "It was not approved, and nothing was changed.", "In a script: --yes"
-                )
-        host.approve(vault, name)
-    if not session.give({"name": name, "state": "approved"}):
+                session.talk("It was not approved, and nothing was changed.")
+                return 1
+        deciding.approve(vault, found)
+    values = {
+        "name": found.name,
+        "version": found.version,
+        "state": "approved",
+        "files": len(found.files),
+        "changed": list(found.changed),
+    }
+    if not session.give(values):
         session.show("It runs from now on.")
+    return 0
 
 
 @plugin.command(examples="notes-tui plugin disable hip-tests")
@@ -118,14 +120,29 @@ def approve(session: Session, name: str, yes: bool) -> None:
 def disable(session: Session, name: str) -> None:
     """Turn a plugin off, one that ships with the program too."""
     with session.vault(write=True) as vault:
-        host.disable(vault, name)
+        name = deciding.disable(vault, name)
     if not session.give({"name": name, "state": "disabled"}):
         session.show("It is off from now on.")
 
 
+def _tell(session: Session, found: deciding.Candidate) -> None:
+    """What is approved: by what it brings, where it lies, its files, and what it may do."""
+    adds = ", ".join(found.adds) or "nothing that its files tell of"
+    session.talk(display_line(f"{found.name} {found.version} adds: {adds}."))
+    session.talk(display_line(f"It is {len(found.files)} files, its code in {found.folder}:"))
+    gone = [f"{name} (gone)" for name in found.changed if name not in found.files]
+    changed = [f"{name} (changed)" for name in found.changed if name in found.files]
+    lines = [*gone, *changed, *(name for name in sorted(found.files) if name not in found.changed)]
+    for line in lines[:_MOST_SHOWN]:
+        session.talk(f"  {display_line(line)}")
+    if len(lines) > _MOST_SHOWN:
+        session.talk(f"  and {len(lines) - _MOST_SHOWN} more")
+    session.talk(_MEANING)
+
+
 def _agrees(session: Session) -> bool:
-    if not session.has_screen:
-        return False
+    if session.as_json or not session.has_screen:
+        raise UsageError("Nobody can be asked here, so it was not approved.", "In a script: --yes")
     answer = session.ask("Approve it? Type yes:", hidden=False, may_be_empty=True)
     return answer.strip().casefold() == "yes"
 

@@ -10,7 +10,14 @@ from textual.widgets.option_list import Option
 
 from notes_tui import __version__
 from notes_tui.domain.display import display_line
-from notes_tui.plugin_host.host import Plugin, approve, disable, list_plugins
+from notes_tui.plugin_host.deciding import (
+    Candidate,
+    Plugin,
+    approve,
+    disable,
+    list_plugins,
+    look_at,
+)
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import Choose
 from notes_tui.ui.screens.place import Place
@@ -20,7 +27,7 @@ _STATES: Final = {
     "approved": "runs",
     "not approved": "not approved: it does not run",
     "changed": "off: a file has changed since you approved it",
-    "crashed": "off: it failed when it was loaded",
+    "crashed": "off: it failed when it ran last",
     "disabled": "turned off",
     "missing": "approved, and not installed any more",
     "refused": "cannot be used",
@@ -29,6 +36,8 @@ _MEANING: Final = (
     "A plugin is a program. Once approved, it can read everything in your open vault. Approve it"
     " only if you trust the one who wrote it."
 )
+_NEVER_RAN: Final = {"disabled", "not approved", "refused"}
+_MOST_SHOWN: Final = 3
 
 
 class PluginsScreen(Place):
@@ -38,7 +47,8 @@ class PluginsScreen(Place):
         "What ships with notes-tui are packs of templates: data, no program. A plugin of somebody"
         " else is a program. It does not run before you approve it, and not any more once one of"
         " its files has changed.\n\n"
-        "A new plugin is installed outside of notes-tui, and stands here after that."
+        "A new plugin is installed outside of notes-tui, and stands here after that. One that"
+        " makes trouble: turn it off here, or start notes-tui --safe-mode."
     )
     ACTIONS = (
         Action("plugins.back", "escape", "Back", "Back to where you were."),
@@ -53,8 +63,9 @@ class PluginsScreen(Place):
 
     def compose(self) -> ComposeResult:
         """A list."""
+        safe = " · safe mode: those of others do not run" * self.vault.around.safe_mode
         with Horizontal(classes="head"):
-            yield Static("Plugins", classes="who")
+            yield Static("Plugins" + safe, classes="who", markup=False)
         with Vertical(classes="pane"):
             yield OptionList(id="plugins")
         yield from self.compose_bar()
@@ -86,8 +97,8 @@ class PluginsScreen(Place):
             return "Another window writes to this vault, so nothing can be changed here."
         if action.id == "plugins.approve" and not self._can_be_approved:
             return "There is nothing to approve: " + _STATES[self._marked.state] + "."
-        if action.id == "plugins.off" and self._marked.state in {"disabled", "not approved"}:
-            return "It does not run."
+        if action.id == "plugins.off" and self._marked.state in _NEVER_RAN:
+            return "There is nothing to turn off: " + _STATES[self._marked.state] + "."
         return ""
 
     @property
@@ -101,14 +112,14 @@ class PluginsScreen(Place):
 
     async def do_approve(self) -> None:
         """Asks, and lets it run from the next unlock on."""
-        plugin = self._marked
-        if plugin.kind == "python":
-            answers = [("no", "Leave it off"), ("yes", f"Approve {plugin.name} {plugin.version}")]
-            if await self.app.push_screen_wait(Choose(_MEANING, answers)) != "yes":
+        found = look_at(self.vault, self._marked.name)
+        if found.folder is not None:
+            answers = [("no", "Leave it off"), ("yes", f"Approve {found.name} {found.version}")]
+            if await self.app.push_screen_wait(Choose(_question(found), answers)) != "yes":
                 return
-        approve(self.vault, plugin.name)
+        approve(self.vault, found)
         self.on_screen_resume()
-        self.notes.say("Approved. A version that ran until now runs until the next start.")
+        self.notes.say("Approved. A version that ran before runs on until the next start.")
 
     def do_off(self) -> None:
         """Turns it off."""
@@ -117,11 +128,23 @@ class PluginsScreen(Place):
         self.notes.say("It is off. F2 lets it run again.")
 
 
+def _question(found: Candidate) -> str:
+    """What is approved, and what it means."""
+    lines = [f"Adds: {', '.join(found.adds)}."] if found.adds else []
+    lines.append(f"{len(found.files)} files, its code in {display_line(str(found.folder))}.")
+    if found.changed:
+        names = [display_line(name) for name in found.changed[:_MOST_SHOWN]]
+        more = len(found.changed) - len(names)
+        lines.append("Changed: " + ", ".join(names) + (f" and {more} more." if more else "."))
+    return "\n".join([*lines, "", _MEANING])
+
+
 def _line(plugin: Plugin) -> Content:
     failed = "it failed in " if plugin.state == "approved" else ""
     detail = f" ({failed}{display_line(plugin.detail)})" if plugin.detail else ""
+    adds = " · " + ", ".join(plugin.adds) if plugin.adds else ""
     return Content.assemble(
         (display_line(plugin.name), "bold"),
-        f" {display_line(plugin.version)}",
+        f" {display_line(plugin.version)}{adds}",
         (f"\n  {_STATES[plugin.state]}{detail}", "$quiet"),
     )
