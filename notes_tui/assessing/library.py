@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
 
-from notes_tui.domain.template import Template, TemplateSet
+from notes_tui.domain.template import TEMPLATE_ID, Template, TemplateSet
 from notes_tui.domain.template_form import read_sets
 from notes_tui.errors import BadInput, NotFound
 from notes_tui.templates.problems import Problem, did_you_mean, shortened
@@ -71,7 +71,8 @@ class Library:
 
     def get(self, template_id: str) -> Found:
         """The template of this id; NotFound names the nearest."""
-        own = kept.find_kept(self._vault.database, template_id)
+        known = TEMPLATE_ID.fullmatch(template_id) is not None
+        own = kept.find_kept(self._vault.database, template_id) if known else None
         if own is not None and not own.origin:
             return Found(own.template, own.source, OWN)
         for packed in self._files:

@@ -93,7 +93,9 @@ def _object(data: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        raise _bad(f"it is not JSON ({error.msg}, line {error.lineno})", _SHAPE) from None
+        raise _bad(f"line {error.lineno} is not JSON", _SHAPE) from None
+    except ValueError:
+        raise _bad("a number in it has thousands of digits", _SHAPE) from None
     except RecursionError:
         raise _bad("it is nested too deeply", _SHAPE) from None
     if not isinstance(fields, dict):

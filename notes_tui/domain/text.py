@@ -2,12 +2,17 @@
 
 import re
 import unicodedata
+from typing import Final
 
 from notes_tui.errors import BadInput
 
 LONGEST_TEXT = 8 * 1024 * 1024
 """Characters in one text. A year of daily notes is below a hundredth of it; what is larger is a
 file, and belongs beside the note, not in it."""
+
+_MOST_MARKS: Final = 30
+"""Marks on one letter: the bound of Unicode's Stream-Safe Text Format (UAX 15, section 13). Putting
+them in order takes time with the square of their number."""
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -25,6 +30,11 @@ def clean(text: str, what: str = "The text") -> str:
             f"{what} holds half a character (a lone surrogate).",
             "Nothing was stored. Save it again as plain UTF-8 text.",
         )
+    if has_piled_marks(text):
+        raise BadInput(
+            f"{what} holds a letter that carries more marks than any writing has.",
+            "Nothing was stored. Delete that letter with its marks, and type it again.",
+        )
     clean_text = unicodedata.normalize("NFC", text)
     _require_short(clean_text, what)  # a few characters are longer in NFC
     return clean_text
@@ -38,6 +48,18 @@ def clean_line(text: str, what: str) -> str:
     if len(line.splitlines()) > 1:
         raise BadInput(f"{what} runs over more than one line.", "Write it on one line.")
     return line
+
+
+def has_piled_marks(text: str) -> bool:
+    """Whether more than 30 combining marks follow one another, so that NFC would take long."""
+    if text.isascii():
+        return False
+    run = 0
+    for character in text:
+        run = run + 1 if character > "\u02ff" and unicodedata.combining(character) else 0
+        if run > _MOST_MARKS:
+            return True
+    return False
 
 
 def fold(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -35,11 +36,11 @@ def export_by_plugin(
     counted = _Counted(documents(vault, progress, note=note, client=client))
     with new_file(vault, to, exporter.name, note, client) as file:
         written = 0
-        pieces = _Pieces(exporter, counted)
-        while (piece := pieces.next()) is not None:
-            written += file.write(piece)
-            if written > _LARGEST:
-                raise _failed(exporter, "wrote without end")
+        with closing(_Pieces(exporter, counted)) as pieces:
+            while (piece := pieces.next()) is not None:
+                written += file.write(piece)
+                if written > _LARGEST:
+                    raise _failed(exporter, "wrote without end")
     return counted.notes
 
 
@@ -92,6 +93,14 @@ class _Pieces:
             if self._counted.error is not None:
                 raise self._counted.error from None
             raise _failed(self._exporter, error_name(error)) from None
+
+    def close(self) -> None:
+        """Ends the exporter, silenced too: it may still have something to say."""
+        given, self._given = self._given, None
+        with silenced(threading.current_thread()), suppress(BaseException):
+            if given is not None:
+                getattr(given, "close", lambda: None)()
+            del given
 
 
 def _failed(exporter: PluginExporter, error: str) -> PluginFailed:

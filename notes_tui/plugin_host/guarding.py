@@ -81,10 +81,9 @@ def silenced(thread: threading.Thread) -> Iterator[None]:
     try:
         yield
     finally:
-        if thread is threading.current_thread() or not thread.is_alive():
-            # Another thread may have put its own in the meantime: those are its to take away.
-            sys.stdout = before[0] if sys.stdout is ours[0] else sys.stdout
-            sys.stderr = before[1] if sys.stderr is ours[1] else sys.stderr
+        # Whatever it has put in their place goes, so that it cannot swallow what we print.
+        left_behind = thread is not threading.current_thread() and thread.is_alive()
+        sys.stdout, sys.stderr = ours if left_behind else before
 
 
 class _Silenced:

@@ -40,8 +40,10 @@ def modules_of(plugin: Installed, pinned: Mapping[str, str]) -> dict[str, Pinned
         if name in pinned and (module := module_name(name))
     }
     tops = {name: _top(name, found) for name in found}
-    loaded = {top for top in tops.values() if top in sys.modules}
-    return {name: module for name, module in found.items() if tops[name] not in loaded}
+    for top in tops.values():
+        if top in sys.modules:
+            raise ImportError(f"the name {top} is taken", name=top)
+    return found
 
 
 def _top(name: str, modules: Mapping[str, PinnedModule]) -> str:

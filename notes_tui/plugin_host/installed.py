@@ -6,7 +6,7 @@ Metadata is text that anybody wrote. Nothing in it raises here, and nothing in i
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import Distribution, distributions
@@ -82,7 +82,8 @@ def _installed(distribution: Distribution, modules: list[str]) -> Installed:
         name = plugin_name(str(distribution.metadata["Name"] or ""))[:_LONGEST_NAME]
         version = str(distribution.version or "")[:_LONGEST_VERSION]
         package, of_package = _package_of(modules[0])
-        files = dict(of_package) | dict(_files_of_distribution(distribution))
+        listed = dict(_files_of_distribution(distribution))
+        files = dict(of_package) | dict(_files_beside(listed)) | listed
         refused = _refused(name, package, modules, files)
     except Exception:  # noqa: BLE001 - what others wrote, read by code of others
         name, version, package, files = _file_name(distribution), "", "", {}
@@ -104,6 +105,8 @@ def _refused(name: str, package: str, modules: list[str], files: dict[str, Path]
         return "it takes the name of something that ships with notes-tui"
     if len(modules) > 1:
         return "it names more than one module"
+    if any(name.endswith(".pyc") for name in files):
+        return "it brings compiled code without the text that it was made from"
     tops = [each.partition(".")[0] for each in (modules[0], *map(module_name, files))]
     taken = next((top for top in tops if top in sys.stdlib_module_names or top in _OURS), "")
     if taken:
@@ -143,10 +146,7 @@ def _files_of_package(name: str, spec: ModuleSpec) -> Iterator[tuple[str, Path]]
         assert spec.origin is not None
         yield (prefix.parent / Path(spec.origin).name).as_posix(), Path(spec.origin)
     for folder in spec.submodule_search_locations or ():
-        root = Path(folder)
-        for file in sorted(root.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.relative_to(root).parts:
-                yield (prefix / file.relative_to(root).as_posix()).as_posix(), file
+        yield from _files_in(prefix, Path(folder))
 
 
 def _files_of_distribution(distribution: Distribution) -> Iterator[tuple[str, Path]]:
@@ -154,6 +154,22 @@ def _files_of_distribution(distribution: Distribution) -> Iterator[tuple[str, Pa
         place = Path(str(distribution.locate_file(file)))
         if "__pycache__" not in file.parts and place.is_file():
             yield file.as_posix(), place
+
+
+def _files_beside(listed: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
+    """All that lies in the packages that are listed, so that what comes later is noticed too."""
+    for name, file in listed.items():
+        package, _, last = name.rpartition("/")
+        outermost = f"{package.rpartition('/')[0]}/__init__.py" not in listed
+        if last == "__init__.py" and package and outermost:
+            yield from _files_in(PurePosixPath(package), file.parent)
+
+
+def _files_in(prefix: PurePosixPath, folder: Path) -> Iterator[tuple[str, Path]]:
+    for file in sorted(folder.rglob("*")):
+        inside = file.relative_to(folder)
+        if file.is_file() and "__pycache__" not in inside.parts:
+            yield (prefix / inside.as_posix()).as_posix(), file
 
 
 def _file_name(distribution: Distribution) -> str:

@@ -21,16 +21,15 @@ _MOST: Final = 1_000
 
 
 class NotAsApproved(Exception):
-    """A file inside the plugin's own folders is not one that was approved."""
+    """A file is not one that was approved, or not as it was."""
 
 
 def kept_pack(given: Any, plugin: Installed, pinned: Mapping[str, str]) -> KeptFolder:
     """The templates of a folder that a plugin gave. Raises whatever goes wrong with it.
 
-    What lies in the plugin's own folders is taken as it was approved or not at all.
+    A file on the disk is taken as it was approved or not at all, wherever it lies.
     """
     approved = {os.path.realpath(file): pinned.get(name, "") for name, file in plugin.files}
-    own = {file.parent for _, file in plugin.files}
     inside = given / "templates"
     found: dict[str, Traversable] = {}
     for number, file in enumerate(islice(inside.iterdir(), _MOST + 1) if inside.is_dir() else ()):
@@ -42,7 +41,7 @@ def kept_pack(given: Any, plugin: Installed, pinned: Mapping[str, str]) -> KeptF
         if name.endswith(".toml"):
             data = _read(file)
             if isinstance(file, Path) and len(data) <= LARGEST_FILE:
-                _require_approved(file, data, approved, own)
+                _require_approved(file, data, approved)
             found[name] = KeptFile(name, data)
     content = dict(sorted(found.items()))
     return KeptFolder(plugin.name, {"templates": KeptFolder("templates", content)})
@@ -57,8 +56,6 @@ def _read(file: Traversable) -> bytes:
     return data
 
 
-def _require_approved(file: Path, data: bytes, approved: Mapping[str, str], own: set[Path]) -> None:
-    expected = approved.get(os.path.realpath(file))
-    is_own = expected is not None or any(each in own for each in file.parents)
-    if is_own and digest(data) != expected:
+def _require_approved(file: Path, data: bytes, approved: Mapping[str, str]) -> None:
+    if digest(data) != approved.get(os.path.realpath(file)):
         raise NotAsApproved

@@ -14,6 +14,7 @@ from notes_tui.plugin_host.reviewing_source import HOOKS, review_source
 from notes_tui.templates.problems import Problem, shortened
 from notes_tui.templates.reading import read_file
 from notes_tui.templates.rules import LARGEST_FILE
+from notes_tui.templates.taming import has_chain, read_float
 
 
 def review(project: Path) -> tuple[Problem, ...]:
@@ -25,7 +26,8 @@ def review(project: Path) -> tuple[Problem, ...]:
             "Name the folder of the project. A new one: notes-tui plugin new NAME",
         )
     try:
-        settings = tomllib.loads(_beginning(file).decode("utf-8"))
+        text = _beginning(file).decode("utf-8")
+        settings = tomllib.loads("" if has_chain(text) else text, parse_float=read_float)
     except (OSError, ValueError, RecursionError):
         message = "pyproject.toml cannot be read"
         fix = "Compare it with that of a new project: notes-tui plugin new NAME"

@@ -175,7 +175,8 @@ def _mark(item: Item, mark: Any) -> Value:
     region, side, layer, state = (mark.get(key) for key in ("region", "side", "layer", "state"))
     if not isinstance(region, str) or not _REGION.fullmatch(region):
         raise Wrong(f"A mark of “{item.id}” names no region.", _MARK_SHAPE)
-    if side not in {None, *SIDES} or layer not in {*LAYERS, *_STANDING_MARKS}:
+    sides, layers = (None, *SIDES), (*LAYERS, *_STANDING_MARKS)
+    if side not in sides or layer not in layers:  # in a set, a list would be no key
         raise Wrong(f"A mark of “{item.id}” has another side or layer.", _MARK_SHAPE)
     kept: dict[str, Value] = {"region": region, "layer": str(layer)}
     kept |= {"side": str(side)} if side else {}

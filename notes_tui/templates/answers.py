@@ -6,7 +6,7 @@ An answer that is out of range or looks odd is a question to the practitioner, n
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from notes_tui.domain.assessment import Answers
 from notes_tui.domain.canonical import Value
@@ -16,6 +16,9 @@ from notes_tui.templates.expressions.evaluating import evaluate, read_number
 from notes_tui.templates.problems import did_you_mean, shortened
 from notes_tui.templates.showing import shown_items
 from notes_tui.templates.units import unit_shown
+
+_MOST: Final = 50
+"""Problems that are told at a time."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ def check_answers(
     kept: dict[str, Value] = {}
     problems: list[AnswerProblem] = []
     for name, given in answers.items():
+        if len(problems) >= _MOST:
+            break  # nobody reads on, and the nearest id is looked for each time
         item = template.item(name)
         if item is None or not item.is_answered:
             problems.append(_not_asked(template, name, item))

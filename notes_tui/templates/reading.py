@@ -5,18 +5,18 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from notes_tui.domain.template import Template, TemplateSet
 from notes_tui.domain.template_form import canonical_form, read_sets, read_template
+from notes_tui.domain.text import has_piled_marks
 from notes_tui.templates.lines import Place, find_places
 from notes_tui.templates.problems import Problem
 from notes_tui.templates.rules import LARGEST_FILE
 from notes_tui.templates.scoring import check_cases
 from notes_tui.templates.surface import find_mistakes
-from notes_tui.templates.taming import has_chain, tame
+from notes_tui.templates.taming import has_chain, read_float, tame
 from notes_tui.templates.whole import Reader
 
 _MOST = 200
@@ -70,7 +70,7 @@ def _tables(text: str, file: str) -> dict[str, Any] | tuple[Problem, ...]:
     if has_chain(text):
         return (Problem(file, 1, "", *_TOO_DEEP),)
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=read_float)
     except RecursionError:
         return (Problem(file, 1, "", *_TOO_DEEP),)
     except ValueError as error:  # TOMLDecodeError, and whole numbers of thousands of digits
@@ -100,6 +100,9 @@ def _text(data: str | bytes, file: str) -> str | Problem:
         return Problem(file, line, "", *_NOT_TEXT)
     if _HALF_CHARACTER.search(text):
         return Problem(file, 1, "", *_NOT_TEXT)
+    if has_piled_marks(text):
+        line = next(n for n, each in enumerate(text.split("\n"), 1) if has_piled_marks(each))
+        return Problem(file, line, "", *_PILED)
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -128,7 +131,7 @@ def _below_heading(text: str) -> str:
 
 def _head(text: str) -> Head | None:
     try:
-        head = tomllib.loads(text, parse_float=Decimal)["template"]
+        head = tomllib.loads(text, parse_float=read_float)["template"]
         values = [head[name] for name in ("id", "version", "title")]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -138,6 +141,10 @@ def _head(text: str) -> Head | None:
 _NOT_TEXT = (
     "the file is not plain text",
     "Save it again as plain text in UTF-8, not as a document of a word processor.",
+)
+_PILED = (
+    "a letter carries more marks than any writing has",
+    "Delete the letter with all its marks, and type it again.",
 )
 _TOO_LARGE = (
     f"the file is larger than {LARGEST_FILE // 1024} kB",

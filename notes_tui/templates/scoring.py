@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 from notes_tui.domain.assessment import Answers
 from notes_tui.domain.canonical import Value
@@ -35,10 +36,24 @@ def results(template: Template, answers: Answers) -> dict[str, Value]:
     return found
 
 
+_MOST_WORK: Final = 1_000_000
+"""Characters of formulas times examples: a second or two."""
+
+
 def check_cases(
     template: Template, places: Mapping[str, list[Place]], file: str
 ) -> Iterator[Problem]:
     """The template's examples that do not come out as they say."""
+    formulas = sum(len(f"{each.value}{each.show_if}{each.check}") for each in template.items)
+    if len(template.cases) * formulas > _MOST_WORK:
+        yield Problem(
+            file,
+            places.get("case", [Place("case", 1)])[0].line,
+            "[[case]]",
+            "there are more examples here than can be worked out in reasonable time",
+            "Keep a few: one for each way the formulas can come out.",
+        )
+        return
     for number, case in enumerate(template.cases):
         place = places.get("case", [])[number : number + 1] or [Place("case", 1)]
         table = Table(file, "case", {}, place[0])

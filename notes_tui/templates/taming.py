@@ -5,7 +5,7 @@ digits would fill the memory.
 """
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 DEEPEST: Final = 10
@@ -13,12 +13,24 @@ DEEPEST: Final = 10
 _LARGEST_EXPONENT: Final = 20
 _LARGEST_WHOLE: Final = 10**_LARGEST_EXPONENT
 _TOO_LARGE: Final = Decimal("Infinity")
-_CHAIN: Final = re.compile(r"""(?<![A-Za-z0-9_"'-])(?:[A-Za-z0-9_"'-]++[ \t]*+\.[ \t]*+){40}""")
+_CHAIN: Final = re.compile(
+    r"""(?<![A-Za-z0-9_"'-])
+    (?: (?: [A-Za-z0-9_-]++ | "(?:[^"\\\n]|\\.)*+" | '[^'\n]*+' ) [ \t]*+ \. [ \t]*+ ){40}""",
+    re.VERBOSE,
+)
 
 
 def has_chain(text: str) -> bool:
     """Whether names are chained by dots without end (a.b.c.d…), which take long to read."""
     return _CHAIN.search(text) is not None
+
+
+def read_float(text: str) -> Decimal:
+    """A number with a point or an exponent; infinite where its exponent fits nowhere."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _TOO_LARGE
 
 
 def tame(tables: dict[str, Any]) -> tuple[str, int] | None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.errors import PluginFailed
+from notes_tui.exporting.by_plugin import export_by_plugin
 from notes_tui.plugin_host.deciding import list_plugins
 from notes_tui.plugin_host.guarding import Limits
 from notes_tui.plugin_host.host import open_host
@@ -83,6 +85,21 @@ def test_a_hook_that_hangs_is_left_behind(
     assert "ours is seen" in captured.out
 
 
+def test_a_hook_that_hangs_with_our_streams_in_its_hand_gives_them_back(
+    vault: Vault, third_party: Install, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hang = (
+        "import contextlib, io\n    with contextlib.redirect_stdout(io.StringIO()): time.sleep(0.5)"
+    )
+    third_party(source=plugin_that(hang, "register_pack"))
+    trust(vault)
+    open_host(vault, "1.0", Limits(hook=0.1)).packs()
+    print("ours is seen")
+    assert "ours is seen" in capfd.readouterr().out
+    for thread in [each for each in threading.enumerate() if each.name == "plugin"]:
+        thread.join()
+
+
 def test_a_hook_of_no_name_of_ours_turns_the_plugin_off(vault: Vault, third_party: Install) -> None:
     third_party(source=plugin_that("return 3", "register_packs"))
     trust(vault)
@@ -156,3 +173,35 @@ def test_a_format_that_nobody_knows_is_told_with_those_there_are(
     answer = line("export", "all", "--format", "pdf", "--to", str(tmp_path / "out"))
     assert answer.code == 2
     assert "md, json" in answer.error["hint"]
+
+
+EXPORTER = """
+from notes_tui.api import hookimpl
+
+class Words:
+    name, title, suffix = "words", "Words", ".txt"
+
+    def export(self, clients):
+        try:
+            yield "not bytes"
+        finally:
+            print("Marta Lind")
+            raise ValueError("Marta Lind")
+
+@hookimpl
+def register_exporters():
+    return [Words()]
+"""
+
+
+def test_an_exporter_that_speaks_when_it_is_ended_is_not_heard(
+    vault: Vault, third_party: Install, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    third_party(source=EXPORTER)
+    trust(vault)
+    (exporter,) = open_host(vault, "1.0").exporters()
+    with pytest.raises(PluginFailed):
+        export_by_plugin(vault, tmp_path / "out.txt", exporter, lambda _: None)
+    captured = capfd.readouterr()
+    assert "Marta" not in captured.out + captured.err
+    assert not (tmp_path / "out.txt").exists()

@@ -108,6 +108,25 @@ def test_a_template_that_a_link_brings_in_from_outside_is_pinned_too(
     assert "their-plugin" not in [pack.plugin for pack in found.packs()]
 
 
+def test_templates_behind_a_link_that_nobody_looked_at_are_not_taken(
+    vault: Vault, third_party: Install
+) -> None:
+    plugin = third_party(
+        source=QUIET.replace(
+            "return files(__name__)", 'return (files(__name__) / "templates").resolve().parent'
+        )
+    )
+    outside = plugin.site.parent / "outside"
+    outside.mkdir()
+    (plugin.folder / "templates").rename(outside / "templates")
+    (plugin.folder / "templates").symlink_to(outside / "templates")
+    trust(vault)
+    (outside / "templates" / "added-later.toml").write_text("[template]", "utf-8")
+    found = open_host(vault, "1.0")
+    assert "their-plugin" not in [pack.plugin for pack in found.packs()]
+    assert [failure.error for failure in found.failures] == ["NotAsApproved"]
+
+
 def test_what_a_pack_gave_is_what_is_used_whatever_becomes_of_its_files(
     vault: Vault, third_party: Install
 ) -> None:

@@ -226,6 +226,21 @@ def test_metadata_that_is_odd_grants_nothing_and_ends_nothing(
     assert not (tmp_path / "trace").exists()
 
 
+def test_a_file_added_to_another_package_of_the_distribution_is_noticed(
+    vault: Vault, third_party: Install
+) -> None:
+    plugin = third_party(more={"their_other/__init__.py": ""})
+    trust(vault)
+    (plugin.site / "their_other" / "late.py").write_text("", "utf-8")
+    assert theirs(opened(vault).plugins).state == "changed"
+
+
+def test_compiled_code_without_its_text_is_refused(vault: Vault, third_party: Install) -> None:
+    third_party(more={"beside_it.pyc": ""})
+    opened(vault)
+    assert standing(vault).state == "refused"
+
+
 def test_every_decision_stands_in_the_audit_trail_with_what_was_approved(
     vault: Vault, third_party: Install
 ) -> None:

@@ -102,6 +102,18 @@ HOSTILE = {
     "a chain of names": BASE + "[x]\n" + "a." * 100_000 + "a = 1\n",
     "many chains": BASE + "".join(f"b{n}." + "a." * 30 + "a = 1\n" for n in range(3_000)),
     "a chain in a case": BASE + "[[case]]\nexpect = {}\n[case.answers]\n" + "a." * 60_000 + "a=1\n",
+    "a chain of quoted names": BASE + "[x]\n" + '"!".' * 60_000 + "a = 1\n",
+    "an exponent that fits nowhere": BASE.replace("max = 300", "max = 1e99999999999999999999"),
+    "it in the head": BASE.replace('id = "', 'x = -1e-99999999999999999999\nid = "', 1),
+    "piled marks": "# " + "\u0301\u0316" * 60_000 + "\n" + BASE,
+    "unknown answers": BASE
+    + "[[case]]\nexpect = {}\nanswers = {"
+    + "".join(f"item_{number} = 1, " for number in range(14_000))
+    + "z = 1 }\n",
+    "a mark that is a list": ALL_KINDS
+    + '[[case]]\nexpect = {}\nanswers = { body = [{ region = "a", side = [], layer = {} }] }\n',
+    "many examples": BASE.replace("hold.right)", "hold.right)" + " + 1" * 100)
+    + "[[case]]\nexpect = {}\nanswers = {}\n" * 5_000,
     "a formula": BASE.replace("abs(hold.left - hold.right)", "(" * 100_000),
     "signs of equality": "= " * 120_000,
     "equals": BASE.replace('label = "Hold time"', "label " + "=" * 200_000),
