@@ -45,6 +45,10 @@ def _rows(form: Form) -> Iterator[Row]:
         if found:
             back = "" if item.type == "computed" else item.id
             yield Row(back, f"{label}: {' · '.join(found)}")
+        elif item.type in TYPED and not item.required:
+            yield Row(item.id, f"{label}: blank")
+        elif item.type == "computed" and not item.show_if:
+            yield Row("", f"{label}: cannot be worked out, an answer is missing")
 
 
 def _blank(form: Form) -> Iterator[Row]:

@@ -15,7 +15,7 @@ KEYS = (
     "Enter alone leaves a question blank, or takes what the prompt offers.",
     ". (a full stop): not retested. = (equals): measured, and equal to last time.",
     "n and a reason: not tested, because of that. u: unable. d: declined.",
-    "In a text put a colon before these three letters, since they may be words there.",
+    "In a text put a colon before these letters, since they may be words there.",
     "? tells about the question. <: the question before. >: to the end.",
     ":last: hear what it was last time, before you measure. That is noted.",
     ":blank: take an answer out. :q: leave, and go on later. Each answer is kept at once.",
@@ -29,6 +29,11 @@ class Keeping:
 
     def keep(self, form: Form, typed: str) -> None:
         """Keeps the form, with a line that was typed and came too late to be heeded."""
+
+    @property
+    def head(self) -> str:
+        """What is said before the summary; "" for nothing."""
+        return ""
 
     def peeked(self, form: Form) -> None:
         """Notes that an earlier value was looked at before the new one was in."""
@@ -143,7 +148,7 @@ class _Asking:
             self._io.say(*(row.text for row in rows))
             self._io.say("Nothing was measured, so nothing is saved.")
             return True
-        self._io.say("That is all. It says:")
+        self._io.say("That is all. It says:", *filter(None, (self._keeping.head,)))
         places: list[Row] = []
         for row in rows:
             if row.item:

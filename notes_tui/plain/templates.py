@@ -1,7 +1,8 @@
 """Templates at a visit: found by name, filled in one after another, changed, taken out again."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notes_tui.assessing.answering import remove_assessment
 from notes_tui.assessing.form import Form
@@ -32,6 +33,7 @@ from notes_tui.vault.assessments import FilledIn, assessments_of
 from notes_tui.vault.vault import Vault
 
 _MOST = 9
+_LETTER = re.compile(r"[^\W\d_]")
 _LYING = {
     "standing": "standing",
     "sitting": "sitting",
@@ -69,11 +71,17 @@ class Session:
 
     def ask_anew(self) -> tuple[str, str]:
         """Examiner and instrument, empty where they need no word."""
-        examiner = self.io.command("Who measures? A name, or Enter for you:", _WHO_HELP)
-        instrument = self.io.command(
-            "With what, such as a goniometer? Enter for nothing special:", _WHO_HELP
-        )
+        examiner = self._words("Who measures? A name, or Enter for you:")
+        instrument = self._words("With what, such as a goniometer? Enter for nothing special:")
         return examiner, instrument
+
+    def _words(self, question: str) -> str:
+        """An answer in words: whoever types a number here is already at the first measurement."""
+        while (typed := self.io.command(question, _WHO_HELP)) and not _LETTER.search(typed):
+            self.io.say(
+                f"{typed} is a number, and this asks for a name.", "The first question comes next."
+            )
+        return typed
 
 
 class _Draft(forms.Keeping):
@@ -92,6 +100,11 @@ class _Draft(forms.Keeping):
         self.filling = with_form(self.filling, form)
         note_peek(self._vault, self.filling)
 
+    @property
+    def head(self) -> str:
+        who, instrument = self.filling.examiner or "you", self.filling.instrument
+        return f"Measured by {who}, with {instrument}." if instrument else f"Measured by {who}."
+
 
 def fill(session: Session, typed: str) -> None:
     """Fills in the template, or each of the set, that was named."""
@@ -99,7 +112,8 @@ def fill(session: Session, typed: str) -> None:
     sets = library.sets()
     listed = library.list()
     names = [*(f"{each.title}, a set" for each in sets), *(each.title for each in listed)]
-    place = _find(session.io, names, typed)
+    ids = [*(each.id for each in sets), *(each.id for each in listed)]
+    place = ids.index(typed) if typed in ids else _find(session.io, names, typed)
     if place is None:
         return
     if place < len(sets):
@@ -204,10 +218,31 @@ def look(session: Session) -> None:
         return
     if chosen == len(rows):
         session.who = session.ask_anew()
+        if io.yes("Say so in what is filled in at this visit already?", enter=True):
+            _say_who(session, session.who, begun, done)
     elif chosen < len(begun):
         _of_begun(session, begun[chosen])
     else:
         _of_done(session, done[chosen - len(begun)])
+
+
+def _say_who(
+    session: Session, who: tuple[str, str], begun: Sequence[Begun], done: Sequence[FilledIn]
+) -> None:
+    """Puts who measured and with what right in all that was filled in at this visit."""
+    vault, library = session.vault, session.library
+    examiner, instrument = who
+    for each in begun:
+        filling = resume_form(vault, library, session.visit, each)
+        filling = replace(filling, examiner=examiner, instrument=instrument)
+        keep_form_draft(vault, session.visit, filling)
+    changing = {each.draft.record for each in begun}
+    saved = [each.assessment.id for each in done if each.assessment.id not in changing]
+    for record in saved:
+        filling = change_form(vault, library, session.visit, record)
+        filling = replace(filling, examiner=examiner, instrument=instrument)
+        session.visit = save_form(vault, session.visit, filling)
+    session.io.say(f"Said so in {count(len(begun) + len(saved), 'test')}.")
 
 
 def _of_begun(session: Session, begun: Begun) -> None:

@@ -60,7 +60,7 @@ def check_cases(
         clean, problems = check_answers(template, case.answers)
         for problem in problems:
             if problem.blocks:
-                yield table.problem("answers", problem.message, problem.fix)
+                yield table.problem("answers", problem.message.removesuffix("."), problem.fix)
         if any(problem.blocks for problem in problems):
             continue
         came = results(template, clean)

@@ -149,6 +149,12 @@ def open_quote(line: str) -> Mistake | None:
         if bare.count(quote * 3) == 0 and bare.count(quote) % 2 and quote in bare:
             if quote == "'" and '"' in bare:
                 continue  # an apostrophe inside a text
+            value = value_of(line) or ""
+            if value.endswith(quote) and not value.startswith(quote) and value[:1].isalpha():
+                return (
+                    "the first quote of this text is missing",
+                    f"Put one before it: {quote}{shortened(value[:-1])}{quote}",
+                )
             return (
                 "a quote is opened here and not closed",
                 'Put the second quote " at the end of the text.',

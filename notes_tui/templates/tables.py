@@ -204,7 +204,10 @@ def _inner(table: Table, key: str, form: str, value: Any) -> Iterator[Problem]:
     forms = value if isinstance(value, list) and several else [value]
     if form == "options" and not isinstance(value, list):
         forms = [None]
-    if not forms or not all(isinstance(each, dict) for each in forms):
+    if not forms:
+        yield table.problem(key, f"there are no {key}", f"Write them like {_EXAMPLE[form]}")
+        return
+    if not all(isinstance(each, dict) for each in forms):
         source = " and where it comes from (source)" if form != "options" else ""
         yield table.problem(
             key,
@@ -221,8 +224,9 @@ def _inner(table: Table, key: str, form: str, value: Any) -> Iterator[Problem]:
         absent = [name for name in required if name not in there]
         if absent:
             what = " and its ".join(absent)
+            whose = "one of the options" if form == "options" else key
             yield table.problem(
-                key, f"{key} does not say its {what}", f"Write it like {_EXAMPLE[form]}", nth
+                key, f"{whose} does not say its {what}", f"Write it like {_EXAMPLE[form]}", nth
             )
         for name, inner in each.items():
             setting = _setting(name, settings)

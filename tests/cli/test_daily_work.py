@@ -10,6 +10,13 @@ def test_init_says_where_the_vault_is_and_gives_the_recovery_code(line: Line) ->
     assert len(line.recovery_code.split("-")) == 9
 
 
+def test_init_says_how_a_vault_at_another_place_than_usual_is_found(line: Line) -> None:
+    made = line.folder / "elsewhere.vault"
+    line.in_words = True
+    said = line("init", str(made))
+    assert f"--vault {made}" in said.err
+
+
 def test_init_leaves_what_is_there_already(line: Line) -> None:
     assert line("init", str(line.vault)).code == 2
     assert line("verify").code == 0

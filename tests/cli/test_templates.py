@@ -123,6 +123,13 @@ def test_check_says_where_what_and_how_to_mend_it_and_ends_with_1(
     assert said.startswith("wall-sit.toml, line 15: item “found”: type cannot be “durration”.")
 
 
+def test_check_says_how_the_file_is_called_whose_ending_was_left_away(
+    written: Path, line: Line
+) -> None:
+    said = line("template", "check", written.stem)
+    assert (said.code, "Did you mean wall-sit.toml?" in said.err) == (2, True)
+
+
 def test_check_works_the_cases_out(written: Path, line: Line) -> None:
     change(written, "gap = 3", "gap = 4")
     answer = line("template", "check", "wall-sit.toml", passphrase="")

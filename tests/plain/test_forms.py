@@ -136,6 +136,41 @@ def test_who_measures_is_asked_once_for_a_visit_even_after_a_restart(marta: Plac
     assert [made.examiner for made in found(marta)] == ["Bo", "Bo"]
 
 
+def test_a_measurement_typed_where_a_name_is_asked_for_is_not_taken_for_one(marta: Place) -> None:
+    script = work(marta, *OPEN, "template short stand", "40", "Bo", "43,2", "", "y", "", *LEAVE)
+    assert "40 is a number, and this asks for a name." in script.said
+    assert [(made.examiner, made.instrument) for made in found(marta)] == [("Bo", "")]
+
+
+def test_who_measured_is_read_back_before_it_is_saved(marta: Place) -> None:
+    script = work(marta, *OPEN, "template short stand", "Bo", "wedge", "y", "", *LEAVE)
+    assert script.said_after("It says:").startswith("\nMeasured by Bo, with wedge.\n")
+
+
+def test_said_anew_who_measured_stands_in_what_is_there_already_too(marta: Place) -> None:
+    work(
+        marta, *OPEN, "template short stand", "Bo", "", "y", "",
+        "template short b", "5", ":q", "forms", "3", "Ada", "watch", "y", *LEAVE,
+    )  # fmt: skip
+    [made] = found(marta)
+    assert (made.examiner, made.instrument) == ("Ada", "watch")
+    work(marta, "", "6", "", "", *DONE)
+    assert {(each.examiner, each.instrument) for each in found(marta)} == {("Ada", "watch")}
+
+
+def test_a_test_is_found_by_its_id_too(marta: Place) -> None:
+    work(marta, *OPEN, "template stand-short", *NOBODY, "y", "", *LEAVE)
+    assert [made.template for made in found(marta)] == ["stand-short"]
+
+
+def test_what_was_left_blank_is_read_back_and_can_be_gone_to(marta: Place) -> None:
+    script = work(marta, *OPEN, "template short b", *NOBODY, "", "", "Calm.", ".", "1", "5", "6",
+                  "", *LEAVE)  # fmt: skip
+    assert "1, Hold time: blank" in script.said
+    assert "Between the sides: cannot be worked out, an answer is missing" in script.said
+    assert found(marta)[0].answers["hold"] == {"left": "5", "right": "6"}
+
+
 def test_what_is_out_of_range_is_asked_about_and_kept_by_enter(marta: Place) -> None:
     work(marta, *OPEN, "template short b", *NOBODY, "310", "n", "31", "310", "", "", "", *LEAVE)
     assert found(marta)[0].answers == {"hold": {"left": "31", "right": "310"}}

@@ -340,7 +340,12 @@ def test_the_summary_says_what_is_worked_out_and_from_how_many() -> None:
     form = typed(
         begin(item("a", "scale"), item("b", "scale"), item("c", "scale"), mean), "2", "", "4"
     )
-    assert [row.text for row in summary(form)] == ["A: 2", "C: 4", "All: 3 (2 of 3 answered)"]
+    assert [row.text for row in summary(form)] == [
+        "A: 2",
+        "B: blank",
+        "C: 4",
+        "All: 3 (2 of 3 answered)",
+    ]
     rows = summary(typed(begin(HOLD, GAP), "61", "28"))
     assert [(row.item, row.text) for row in rows] == [
         ("hold", "Hold time, standing on: L 61 s · R 28 s · difference 33 s, over 10 s"),

@@ -156,6 +156,9 @@ def _check(session: Session, files: Sequence[str]) -> int:
 
 
 def _read(session: Session, file: str) -> TemplateFile:
+    whole = f"{file}.toml"
+    if file != "-" and not Path(file).exists() and Path(whole).is_file():
+        raise UsageError("There is no file of this name.", f"Did you mean {whole}?")
     return read_file(session.read_input(file), file)
 
 

@@ -61,6 +61,9 @@ def init(session: Session, path: Path, practice: str | None, practitioner: str |
     session.show("Write it on paper and keep it away from the computer. It is shown only now.")
     if session.passphrase_fd is None:
         _type_back(session, created.recovery_code)
+    if path.resolve() != session.layout.folder.resolve():
+        session.talk(f"Commands find it with: --vault {path}")
+        session.talk(f'To leave that away, write into {session.places.config}: vault = "…"')
 
 
 def _type_back(session: Session, code: str) -> None:

@@ -318,6 +318,8 @@ class _Checker:
             and node.id in self._scope.items
             and (self._scope.items[node.id].pair)
         )
+        if isinstance(node, ast.Name) and node.id not in {"true", "false"}:
+            self._item(node)  # a misspelt id is told as such, before what is wanted here
         if name in {"diff", "pct_diff"} and not pair:
             raise NotAllowed(f"{name}( ) needs the id of a left-right item", _usage(name))
         if name == "best":
