@@ -161,3 +161,9 @@ def run(database: Database, sql: str, parameters: Row = ()) -> None:
     """One statement whose answer does not matter; one that writes stands in a `transaction`."""
     with database_errors():
         database.conn.execute(sql, parameters)
+
+
+def insert(database: Database, sql: str, parameters: Row = ()) -> int:
+    """Inserts one row, inside a `transaction`; its row number."""
+    with database_errors():
+        return database.conn.execute(sql, parameters).lastrowid or 0

@@ -4,7 +4,7 @@
 `verify` compares. What a table holds that `expected` does not say is damage.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -18,7 +18,7 @@ from notes_tui.domain.moment import is_moment, minutes_since_1970
 from notes_tui.domain.parts import Part, RecordState
 from notes_tui.domain.text import fold
 from notes_tui.vault import findings, revisions, templates
-from notes_tui.vault.connection import row, rows, run
+from notes_tui.vault.connection import insert, row, rows, run
 
 Progress: TypeAlias = Callable[[int], None]
 """Called with the number of steps done since the last call."""
@@ -138,9 +138,13 @@ def refresh(database: Database, state: RecordState) -> None:
     """Brings the views up to date with one record, inside the caller's transaction."""
     find = findings.finder(database)
     due = expected(state, find)
+    is_new = len(state.revisions) == 1  # nothing of it stands in any view, so nothing is looked for
     run(database, "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", due.record)
-    _replace(database, "heads", state.record, due.heads)
-    _replace(database, "conflicts", state.record, due.conflicts)
+    for table, values in (("heads", due.heads), ("conflicts", due.conflicts)):
+        if not is_new:
+            run(database, f"DELETE FROM {table} WHERE record = ?", (state.record,))
+        for value in values:
+            run(database, f"INSERT INTO {table} VALUES (?, ?)", (state.record, value))
     if state.kind == clients.KIND:
         found = row(database, "SELECT archived FROM clients WHERE id = ?", (state.record,))
         run(database, "DELETE FROM clients WHERE id = ?", (state.record,))
@@ -150,8 +154,10 @@ def refresh(database: Database, state: RecordState) -> None:
         _insert_client(database, due.client)
         _count_notes(database, state.record)
     if due.note:
-        found = row(database, "SELECT n, status FROM notes WHERE id = ?", (state.record,))
-        number, status = found or (None, None)
+        number, status = None, None
+        if not is_new:
+            found = row(database, "SELECT n, status FROM notes WHERE id = ?", (state.record,))
+            number, status = found or (None, None)
         if number is not None:
             _forget_note(database, number)
         _insert_note(database, number, due)
@@ -221,12 +227,6 @@ def _tally(database: Database, before: str | None, after: str | None) -> None:
             )
 
 
-def _replace(database: Database, table: str, record: str, values: Sequence[Any]) -> None:
-    run(database, f"DELETE FROM {table} WHERE record = ?", (record,))
-    for value in values:
-        run(database, f"INSERT INTO {table} VALUES (?, ?)", (record, value))
-
-
 def _insert_client(database: Database, client: tuple[str, str, str, str | None, int]) -> None:
     run(
         database,
@@ -245,11 +245,9 @@ def _count_notes(database: Database, client: str) -> None:
 
 def _insert_note(database: Database, number: int | None, due: Expected) -> None:
     assert due.note is not None
-    run(database, "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)", (number, *due.note))
+    n = insert(database, "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)", (number, *due.note))
     if due.texts is not None:
-        found = row(database, "SELECT n FROM notes WHERE id = ?", (due.note[0],))
-        assert found is not None
-        texts = (found[0], *due.texts, findings.words_of(database, due.note[0]))
+        texts = (n, *due.texts, findings.words_of(database, due.note[0]))
         run(database, f"INSERT INTO note_texts (n, {_WORDS}) VALUES (?, {_MARKS})", texts)
         _add_words(database, texts)
 
