@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from filelock import lock_descriptor
 
@@ -52,6 +52,10 @@ class Anchor:
     erased: tuple[str, ...] = ()
 
 
+_Seen: TypeAlias = tuple[int, int, int, int]
+"""Number, times and size of a file: together they tell it from any that replaced it."""
+
+
 class AnchorFile:
     """The anchor of the vault with this id at `place`, in a folder of the state directory."""
 
@@ -60,6 +64,8 @@ class AnchorFile:
         self._next = folder / f"{vault}.next"
         self._lock = folder / f"{vault}.lock"
         self._place = place
+        self._written: tuple[_Seen, Anchor] | None = None
+        """What was written here last, and as which file: while that lies there, it is not read."""
 
     def read(self) -> Anchor | None:
         """The anchor; None if there is none, Damaged if it is not as it was written."""
@@ -79,10 +85,12 @@ class AnchorFile:
         Two instances may both append to the audit chain, so the slower one finds a later tip here.
         """
         with self._locked("This is stored, but the vault's anchor cannot be written."):
-            now = self._current()
+            own = self._own()
+            now = own or self._current()
             # One that is not of this key is left alone: the keys may have been changed meanwhile.
-            if now is None or (now.tip.n < tip.n and genuine(now, vault_key)):
-                self._write(now, tip, instance, vault_key)
+            if now is None or (now.tip.n < tip.n and (own or genuine(now, vault_key))):
+                anchor = self._write(now, tip, instance, vault_key)
+                self._written = _seen(self._path), anchor
 
     def reset(self, tip: Tip, instance: str, vault_key: bytes) -> None:
         """Accepts `tip` whatever stood here: the practitioner restored the vault on purpose."""
@@ -121,13 +129,14 @@ class AnchorFile:
         vault_key: bytes,
         *,
         to: Path | None = None,
-    ) -> None:
+    ) -> Anchor:
         vault, place = self._path.name, _seen_from(self._path.parent, self._place)
         anchor = Anchor(vault, tip, instance, place, _mac(vault, tip, instance, place, vault_key))
         if now is not None:
             anchor = replace(anchor, failed_unlocks=now.failed_unlocks, erased=now.erased)
         # After a power cut an older tip is in the chain as well: nothing is refused for it.
         write_atomically(to or self._path, _bytes(anchor), may_be_older=to is None)
+        return anchor
 
     def original(self, anchor: Anchor) -> Path | None:
         """Where the vault itself may lie if this place is not the anchor's; None if it is."""
@@ -141,6 +150,13 @@ class AnchorFile:
             now = self._current()
             if now is not None:
                 write_atomically(self._path, _bytes(change(now)))
+
+    def _own(self) -> Anchor | None:
+        """The anchor where it is still the file that was written here; every writer makes a new."""
+        if self._written is None or not self._path.exists():
+            return None
+        seen, anchor = self._written
+        return anchor if seen == _seen(self._path) else None
 
     def _current(self) -> Anchor | None:
         try:
@@ -160,6 +176,11 @@ class AnchorFile:
                 yield
             finally:
                 os.close(descriptor)  # and with it the lock
+
+
+def _seen(path: Path) -> _Seen:
+    found = path.stat(follow_symlinks=False)
+    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size
 
 
 def genuine(anchor: Anchor, vault_key: bytes) -> bool:
