@@ -80,8 +80,8 @@ class Session:
             yield vault
 
     @contextmanager
-    def vault_opened(self, way: "Way") -> "Iterator[Vault]":
-        """The vault, unlocked by what the options say or the practitioner types.
+    def vault_opened(self, way: "Way", unlock: "Unlock | None" = None) -> "Iterator[Vault]":
+        """The vault, unlocked by `unlock`, or by what the options say or the practitioner types.
 
         With --look-only it is only looked at, whatever `way` says.
         """
@@ -95,7 +95,7 @@ class Session:
         def opened() -> "Vault":
             return open_vault(
                 layout,
-                self._unlock(),
+                unlock or self._unlock(),
                 self.surroundings,
                 way,
                 arrived=self.ask_arrival,

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from notes_tui.crypto import age, signing
 from notes_tui.crypto.hkdf import derive
 from notes_tui.domain.canonical import digest
+from notes_tui.domain.ids import Entropy
 
 CODE_BYTES = 20
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: without I, L, O and U
@@ -32,6 +33,11 @@ class RecoveryPublic:
     """MLKEM768 public key (1,184 bytes) and X25519 public key (32 bytes)."""
     sign: bytes
     """Ed25519 public key, 32 bytes."""
+
+
+def new_code(entropy: Entropy) -> str:
+    """A new code, in nine groups of four."""
+    return write_code(entropy(CODE_BYTES))
 
 
 def write_code(secret: bytes) -> str:
@@ -68,6 +74,11 @@ def slot_key(secret: bytes) -> bytes:
 def mac_key(secret: bytes) -> bytes:
     """The 32-byte key under which a backup's manifest is recognised after recovery."""
     return derive(secret, "recovery/mac", {})
+
+
+def age_identity(secret: bytes) -> str:
+    """The secret that opens every backup, as a line for any age program, `AGE-SECRET-KEY-1…`."""
+    return age.identity(derive(secret, "recovery/age", {}))
 
 
 def public_parts(secret: bytes) -> RecoveryPublic:

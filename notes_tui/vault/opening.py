@@ -22,6 +22,7 @@ from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
 from notes_tui.vault.migrate import migrate, migrations, pending, version
+from notes_tui.vault.recovering import settle_code
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.swapping import finish_swap
 from notes_tui.vault.vault import Vault
@@ -293,7 +294,7 @@ def _start_anew(vault: Vault, act: str) -> Vault:
 
 
 def _settle_keys(vault: Vault, keys: Keys) -> None:
-    """Ends a change of passphrase that was cut short; tells of an older key file."""
+    """Ends a change of passphrase or code that was cut short; tells of an older key file."""
     known = int(facts.get(vault.database, facts.GENERATION))
     if keys.generation < known:
         vault.notices.append(
@@ -301,9 +302,11 @@ def _settle_keys(vault: Vault, keys: Keys) -> None:
             "If you did not put it there, set a new passphrase with --new-keys."
         )
     if vault.writable:
+        settle_code(vault, keys)
         if keys.generation > known:
             with transaction(vault.database):
-                facts.put(vault.database, facts.GENERATION, str(keys.generation))
+                newest = max(keys.generation, int(facts.get(vault.database, facts.GENERATION)))
+                facts.put(vault.database, facts.GENERATION, str(newest))
         with disk("The key file before the last change cannot be removed."):
             vault.layout.previous_keys.unlink(missing_ok=True)
 

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pyrage
 import pytest
+import segno
 
 from notes_tui.cli.running import run
 from notes_tui.cli.session import Session
 from notes_tui.practice.settings import read_settings, set_pin
+from notes_tui.vault import recovering
+from notes_tui.vault.keyslots import read_keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.rekeying import change_keys
 from tests.cli.line import Line
@@ -121,3 +125,74 @@ def test_the_app_finds_the_vault_again_whose_keys_are_being_changed(
     session.vault_path = cut_short.vault
     assert run(["--plain"] if "plain" in face else [], session) == 0
     assert found == [True]
+
+
+def test_a_sheet_of_the_code_on_paper_shows_it_and_changes_nothing(line: Line) -> None:
+    before = (line.vault / "keys.json").read_bytes()
+    made = line("recovery", "sheet", passphrase="", recovery=line.recovery_code.lower())
+    assert made.values["recovery_code"] == line.recovery_code
+    assert all(group in made.values["sheet"] for group in line.recovery_code.split("-"))
+    assert (line.vault / "keys.json").read_bytes() == before
+
+
+def test_the_image_on_the_sheet_is_the_code(line: Line) -> None:
+    sheet = line("recovery", "sheet", passphrase="", recovery=line.recovery_code).values["sheet"]
+    drawn = [row for row in sheet.splitlines() if set(row) & set("▀▄█")]
+    expected = segno.make(line.recovery_code, error="m", micro=False).matrix
+    left = len(drawn[0]) - len(drawn[0].lstrip())
+    rows = [row.ljust(80)[left : left + len(expected)] for row in drawn]
+    dark = [[half in shown for half in row] for row in rows for shown in ("▀█", "▄█")]
+    assert dark[: len(expected)] == [[bool(module) for module in row] for row in expected]
+
+
+def test_no_line_of_the_sheet_is_too_wide_for_a_terminal_or_a_page(line: Line) -> None:
+    line.in_words = True
+    made = line("recovery", "sheet", passphrase="", recovery=line.recovery_code)
+    assert max(map(len, made.out.splitlines())) <= 80
+
+
+def test_a_new_code_opens_and_the_one_before_does_not(line: Line) -> None:
+    note = line.add_note(line.add_client(), listen="Still here.")
+    new = line("recovery", "sheet", "--new").values["recovery_code"]
+    assert line("recovery", "check", recovery=line.recovery_code).code == 5
+    shown = line("note", "show", note, passphrase="", recovery=new)
+    assert shown.values["sections"] == {"listen": "Still here."}
+    assert line("verify").values["ok"] is True
+    acts = [entry["act"] for entry in line("audit", "show").values["entries"]]
+    assert acts.count("change_recovery") == 1
+
+
+def test_after_new_keys_the_newest_code_opens(line: Line) -> None:
+    new = line("recovery", "sheet", "--new").values["recovery_code"]
+    assert line("passphrase", "change", "--new-keys", new_passphrase=NEW).code == 0
+    assert line("recovery", "check", recovery=new).code == 0
+
+
+def test_a_new_code_that_was_cut_short_is_in_force_at_the_next_opening(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recovering, "write_atomically", refuse)
+        cut_short = line("recovery", "sheet", "--new")
+    assert cut_short.code == 1
+    new = cut_short.values["recovery_code"]
+    assert line("recovery", "check", recovery=line.recovery_code).code == 0
+    assert line("client", "add", "Marta Lind").code == 0
+    assert line("recovery", "check", recovery=new).code == 0
+    assert line("recovery", "check", recovery=line.recovery_code).code == 5
+
+
+def test_backups_will_be_sealed_to_the_new_code(line: Line) -> None:
+    new = line("recovery", "sheet", "--new").values["recovery_code"]
+    identity = line("recovery", "key", recovery=new).values["identity"]
+    keys = read_keys((line.vault / "keys.json").read_bytes())
+    assert keys.recipients[1] == str(pyrage.x25519.Identity.from_str(identity).to_public())
+
+
+def test_the_key_is_given_to_nobody_without_the_code(line: Line) -> None:
+    other = "000G-40R4-0M30-E209-185G-R38E-1W81-24GK-0QBR"
+    refused = line("recovery", "key", recovery=other)
+    assert (refused.code, refused.out) == (5, "")

@@ -52,6 +52,8 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("plugin", "disable"): [["notes_tui_glutes"]],
     ("passphrase", "change"): [[], ["--new-keys"]],
     ("recovery", "check"): [[]],
+    ("recovery", "sheet"): [[]],
+    ("recovery", "key"): [[]],
     ("verify",): [[]],
     ("doctor",): [[], ["--rebuild"]],
     ("audit", "show"): [[]],

@@ -1,14 +1,18 @@
 """passphrase, recovery: what opens the vault."""
 
+import sys
+
 import click
 
 from notes_tui.cli.commands.vaults import new_passphrase
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
-from notes_tui.vault.files import disk, read_bytes
-from notes_tui.vault.keyslots import LARGEST_FILE, check_mac, open_with_recovery, read_keys
-from notes_tui.vault.opening import require_vault
+from notes_tui.crypto.recovery import age_identity, new_code, read_code, write_code
+from notes_tui.practice.recovery_sheet import recovery_sheet
+from notes_tui.vault.opening import Way, by_recovery_code, require_vault
+from notes_tui.vault.recovering import change_code, require_opens
 from notes_tui.vault.rekeying import change_keys, change_passphrase
+from notes_tui.vault.vault import Vault
 
 
 @click.group(cls=Branch, examples="notes-tui passphrase change")
@@ -50,14 +54,71 @@ def recovery() -> None:
 @pass_session
 def check(session: Session) -> None:
     """Check that the recovery code on your paper opens the vault. Opens nothing else."""
-    require_vault(session.layout)
-    with disk("The vault cannot be read."):
-        data = read_bytes(session.layout.keys, LARGEST_FILE)
-    keys = read_keys(data)
-    opened = session.with_tries(lambda: open_with_recovery(keys, session.ask_recovery_code()))
-    check_mac(data, keys, opened)
+    _code_that_opens(session)
     if not session.give({"ok": True}):
         session.show("The recovery code opens this vault.")
+
+
+@recovery.command(
+    examples="""
+        notes-tui recovery sheet | lp
+        notes-tui recovery sheet --new
+    """
+)
+@click.option("--new", is_flag=True, help="Make a new code: the one before opens it no more.")
+@pass_session
+def sheet(session: Session, new: bool) -> None:
+    """Print a sheet with the recovery code, to be read and scanned. Asks for the code."""
+    if new:
+        with session.vault(write=True) as vault:
+            vault.require_writer()
+            code = new_code(session.around.entropy)
+            # Shown before it is in force: no kill leaves a vault with a code that nobody has seen.
+            _show_sheet(session, vault, code)
+            sys.stdout.flush()
+            change_code(vault, code)
+        session.talk("This code is in force from now on; the one before opens the vault no more.")
+        session.talk("Backups made until now open with the older code: keep that sheet too.")
+    else:
+        code = _code_that_opens(session)
+        with session.vault_opened(Way.READ, by_recovery_code(code)) as vault:
+            _show_sheet(session, vault, write_code(_secret(code)))
+    session.talk("Print it, and keep no copy on the computer.")
+
+
+@recovery.command(examples="notes-tui recovery key --recovery-fd 3 3<code")
+@pass_session
+def key(session: Session) -> None:
+    """Print the key that opens every backup with the age program. Asks for the code."""
+    identity = age_identity(_secret(_code_that_opens(session)))
+    if not session.give({"identity": identity}):
+        session.show(identity)
+        session.talk("Whoever has this line reads your backups. Keep it nowhere.")
+
+
+def _code_that_opens(session: Session) -> str:
+    """The recovery code, from whoever has the sheet, once it is known to open the vault."""
+    require_vault(session.layout)
+
+    def asked() -> str:
+        code = session.ask_recovery_code()
+        require_opens(session.layout, code)
+        return code
+
+    return session.with_tries(asked)
+
+
+def _secret(code: str) -> bytes:
+    secret = read_code(code)
+    assert secret is not None  # it has opened the vault
+    return secret
+
+
+def _show_sheet(session: Session, vault: Vault, code: str) -> None:
+    day = session.around.clock.now().date().isoformat()
+    text = recovery_sheet(vault.practice_name, vault.id, code, day)
+    if not session.give({"recovery_code": code, "sheet": text}):
+        session.show(text)
 
 
 COMMANDS = (passphrase, recovery)
