@@ -128,7 +128,8 @@ def remove_assessment(vault: Vault, record: str) -> None:
         parents=now.state.heads,
         schema=assessments.SCHEMA,
     )
-    vault.save([revision], Act("discard", assessments.KIND, record, now.client))
+    act = Act("discard", assessments.KIND, record, now.client)
+    vault.save([revision], act, drop_drafts_of=record)
 
 
 def get_assessment(vault: Vault, record: str) -> Assessment:

@@ -45,7 +45,7 @@ class _Packed:
 
     plugin: str
     file: Traversable
-    text: str
+    data: bytes
     head: Head | None
 
 
@@ -94,13 +94,13 @@ class Library:
         """The sets of templates that are used together, by title."""
         found: dict[str, TemplateSet] = {}
         for packed in self._files:
-            if "[[set]]" in packed.text:
-                read: TemplateFile = read_file(packed.text, packed.file.name)
+            if b"[[set]]" in packed.data:
+                read: TemplateFile = read_file(packed.data, packed.file.name)
                 found |= {each.id: each for each in read.sets if each.id not in found}
         for row in kept.templates(self._vault.database):
             own = kept.find_kept(self._vault.database, row.id)
             sets = read_sets(own.template.canonical) if own else ()
-            found |= {each.id: each for each in sets}
+            found |= {each.id: each for each in sets if not row.origin or each.id not in found}
         return tuple(sorted(found.values(), key=lambda each: each.title.text))
 
     @cached_property
@@ -113,12 +113,12 @@ class Library:
             files = sorted(inside.iterdir(), key=lambda each: each.name) if inside.is_dir() else []
             for file in files:
                 if file.name.endswith(".toml") and file.is_file():
-                    text = file.read_bytes()[: LARGEST_FILE + 1].decode("utf-8-sig", "replace")
-                    yield _Packed(plugin, file, text, read_head(text))
+                    data = file.read_bytes()[: LARGEST_FILE + 1]
+                    yield _Packed(plugin, file, data, read_head(data))
 
 
 def _read(packed: _Packed) -> Found:
-    read = read_file(packed.text, packed.file.name)
+    read = read_file(packed.data, packed.file.name)
     if read.template is None:
         raise BadInput(
             f"A template of {packed.plugin} has a mistake and cannot be used.",

@@ -166,7 +166,18 @@ def _peek(form: Form, item: Item, slot: Slot) -> Told:
     return Told((sentence(last_time(item, was, form.language)),), peeked=True)
 
 
-def _blanked(form: Form, _: Item, slot: Slot) -> Reply:
+def _blanked(form: Form, item: Item, slot: Slot) -> Reply:
+    """Takes out what stands at this place: of repeated measurements this one only."""
+    now = form.answers.get(item.id)
+    taken = side_answer(now, slot.side)
+    if slot.trial and taken is not None and read_missing(taken) is None:
+        rest = list(trials(taken))
+        if slot.trial > len(rest):
+            return Unclear("Nothing is entered here.", "< goes to the measurement before.")
+        del rest[slot.trial - 1]
+        if rest:
+            left = _with_side(now, slot.side, rest if len(rest) > 1 else rest[0])
+            return Taken(replace(form, answers={**form.answers, item.id: left}), ("Blank.",))
     return Taken(_without(form, slot), ("Blank.",))
 
 
@@ -197,8 +208,8 @@ def _missing(item: Item, text: str) -> ReadAnswer:
 def _without(form: Form, slot: Slot) -> Form:
     answers = dict(form.answers)
     answer = answers.pop(slot.item, None)
-    if slot.side and isinstance(answer, Mapping) and "not" not in answer:
-        rest = {side: value for side, value in answer.items() if side != slot.side}
+    if slot.side and isinstance(answer, Mapping):
+        rest = {side: value for side, value in _by_side(answer).items() if side != slot.side}
         answers |= {slot.item: rest} if rest else {}
     return replace(form, answers=answers)
 
@@ -260,9 +271,14 @@ def _with_side(answer: Value, side: str, value: Value) -> Value:
     """The answer to an item with one side's value in it."""
     if not side:
         return value
-    now = dict(answer) if isinstance(answer, Mapping) and "not" not in answer else {}
+    now = _by_side(answer) if isinstance(answer, Mapping) else {}
     now[side] = value
     return {each: now[each] for each in SIDES if each in now}
+
+
+def _by_side(answer: Mapping[str, Value]) -> dict[str, Value]:
+    """An answer by its sides; what says of the whole item why it was not tested says so of each."""
+    return dict.fromkeys(SIDES, answer) if "not" in answer else dict(answer)
 
 
 def _odd(before: Form, after: Form, item: Item) -> list[str]:

@@ -27,7 +27,7 @@ class Row:
 
 
 def summary(form: Form) -> tuple[Row, ...]:
-    """All that was entered and worked out, then what was left blank and ought not to be."""
+    """What was asked, answered or blank, and worked out; then what belongs to it and is missing."""
     return (*_rows(form), *_blank(form), *_hidden(form))
 
 
@@ -91,11 +91,11 @@ def take_up(
 ) -> Form:
     """A kept form at the question where it was left; what its template no longer has is dropped."""
     items = {item.id for item in template.items if item.type in TYPED}
-    untyped = {item.id for item in template.items if item.is_answered}
+    answered = {item.id for item in template.items if item.is_answered}
     form = Form(
         template=template,
         today=today,
-        answers={name: value for name, value in kept["answers"].items() if name in untyped},
+        answers={name: value for name, value in kept["answers"].items() if name in answered},
         earlier=earlier,
         passed=frozenset((item, side) for item, side in kept["passed"] if item in items),
         opened=frozenset(kept["opened"]),

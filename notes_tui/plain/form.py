@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from notes_tui.assessing.form import Form, Question
+from notes_tui.assessing.form import Form, Question, Slot
 from notes_tui.assessing.replying import Asked, Left, Reply, Told, reply
 from notes_tui.assessing.summing_up import Row, summary
 from notes_tui.domain.measure import Unclear
@@ -57,6 +57,14 @@ class _Asking:
         """The item to which the practitioner went back from the summary."""
         self._heard = ""
         """The item whose answers to choose from were read out last."""
+        self._known: set[Slot] = set()
+        """The places that were there when the practitioner went back from the summary."""
+        self._lines: list[str] = []
+        """What was typed of a longer text so far."""
+        self._at_question = False
+        """Whether what is typed now is an answer, and not a yes or a number of a line."""
+        self._not_taken = ""
+        """The answer that is being asked about."""
         self._unkept = False
 
     def stay(self) -> tuple[Form, bool]:
@@ -67,8 +75,10 @@ class _Asking:
                 if saved is not None:
                     return self._form, saved
         except (Leave, Lock) as parting:
-            if isinstance(parting, Lock) and parting.line.strip():
-                self._put(self._form, parting.line)
+            late = parting.line if isinstance(parting, Lock) and self._at_question else ""
+            typed = "\n".join([*self._lines, late] if late.strip() else self._lines)
+            if typed or self._not_taken:
+                self._put(self._form, typed or self._not_taken)
             parting.lost = self._unkept and not self._kept()
             raise
         except Up:
@@ -83,11 +93,16 @@ class _Asking:
         begun, self._begun = self._begun, ""
         if begun:
             self._io.say(f"You had typed: {begun}")
+        self._at_question = True
         typed = self._line(question, prompt, begun)
+        self._at_question, self._lines = False, []
         if typed.casefold() == "help":
             self._io.say(*KEYS)
             return None
-        return self._heed(reply(self._form, typed))
+        self._not_taken = typed
+        saved = self._heed(reply(self._form, typed))
+        self._not_taken = ""
+        return saved
 
     def _say_before(self, question: Question) -> None:
         self._io.say(*question.before)
@@ -98,14 +113,25 @@ class _Asking:
         self._heard = question.item.id
 
     def _line(self, question: Question, prompt: str, begun: str) -> str:
+        longer = question.item.type == "longtext"
+        if longer and "\n" in begun:
+            self._lines = begun.split("\n")
+            return self._more_lines()
         typed = self._io.ask(prompt, begun)
         if typed.strip().casefold() == "quit":
             raise Quit
-        if question.item.type != "longtext" or typed.strip() in _SIGNS or typed.startswith(":"):
+        if not longer or typed.strip() in _SIGNS or typed.startswith(":"):
             return typed.strip()
-        lines = [typed]
+        self._lines = [typed]
+        return self._more_lines()
+
+    def _more_lines(self) -> str:
+        """The lines of a longer text up to its end, each kept at once."""
+        lines = self._lines
+        self._put(self._form, "\n".join(lines))
         while (line := self._io.ask(f"Line {len(lines) + 1}, or a full stop to end:")) != _END:
             lines.append(line)
+            self._put(self._form, "\n".join(lines))
         return "\n".join(lines)
 
     def _heed(self, said: Reply) -> bool | None:
@@ -128,12 +154,12 @@ class _Asking:
         return None
 
     def _taken(self, form: Form, said: tuple[str, ...]) -> None:
-        slots = set(self._form.slots)
         at_end = form.at is None or (form.at.item != self._changing)
         if self._changing and at_end:
-            new = next((slot for slot in form.slots if slot not in slots), None)
+            new = next((slot for slot in form.slots if slot not in self._known), None)
             form = replace(form, at=new)
             self._changing = "" if new is None else new.item
+            self._known |= {slot for slot in form.slots if slot.item == self._changing}
         changed = (form.answers, form.passed) != (self._form.answers, self._form.passed)
         self._form = form
         if changed:
@@ -166,6 +192,7 @@ class _Asking:
             self._form = self._form.back()
         elif place is not None:
             self._changing = places[place - 1].item
+            self._known = set(self._form.slots)
             self._form = self._form.go_to(self._changing)
         else:
             self._io.say("Type Enter, a number of a line, < or :q.")

@@ -145,7 +145,12 @@ def _fill_set(session: Session, chosen: TemplateSet) -> None:
     order = in_order(session.library, chosen.templates)
     done = {each.assessment.template for each in assessments_of(session.vault, session.visit.note)}
     waiting = [template for template in order if template.id not in done]
-    io.say(f"{chosen.title}: {count(len(waiting), 'test')}." if waiting else "All of it is done.")
+    if not order:
+        io.say("None of its tests can be used here: what brings them is missing or has a mistake.")
+    elif not waiting:
+        io.say("All of it is done.")
+    else:
+        io.say(f"{chosen.title}: {count(len(waiting), 'test')}.")
     for place, template in enumerate(waiting, 1):
         io.say(f"Test {place} of {len(waiting)}{_lying(template)}.")
         saved = _fill_one(session, template.id)
@@ -207,7 +212,12 @@ def look(session: Session) -> None:
     """What was filled in at this visit: go on with it, change it, take it out."""
     io, vault = session.io, session.vault
     begun = begun_forms(vault, session.visit.note)
-    done = assessments_of(vault, session.visit.note)
+    changing = {each.draft.record for each in begun}
+    done = [
+        each
+        for each in assessments_of(vault, session.visit.note)
+        if each.assessment.id not in changing
+    ]
     if not begun and not done:
         io.say("Nothing is filled in at this visit. Type template to begin.")
         return
@@ -236,13 +246,11 @@ def _say_who(
         filling = resume_form(vault, library, session.visit, each)
         filling = replace(filling, examiner=examiner, instrument=instrument)
         keep_form_draft(vault, session.visit, filling)
-    changing = {each.draft.record for each in begun}
-    saved = [each.assessment.id for each in done if each.assessment.id not in changing]
-    for record in saved:
-        filling = change_form(vault, library, session.visit, record)
+    for filled in done:
+        filling = change_form(vault, library, session.visit, filled.assessment.id)
         filling = replace(filling, examiner=examiner, instrument=instrument)
         session.visit = save_form(vault, session.visit, filling)
-    session.io.say(f"Said so in {count(len(begun) + len(saved), 'test')}.")
+    session.io.say(f"Said so in {count(len(begun) + len(done), 'test')}.")
 
 
 def _of_begun(session: Session, begun: Begun) -> None:

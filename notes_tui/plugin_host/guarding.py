@@ -1,8 +1,9 @@
 """Calling a plugin without trusting it: whatever it does spoils nothing but itself.
 
 A call runs in a thread of its own, so that one that never ends can be left behind; Python cannot
-end a thread, but the thread dies with the program and holds nothing of ours. What it prints is
-thrown away: it would garble the screen, and may hold a client's words.
+end a thread, but the thread dies with the program and holds nothing of ours. What that thread
+prints is thrown away: it would garble the screen, and may hold a client's words. What threads that
+the plugin starts itself print is not: a plugin is approved because its author is trusted.
 """
 
 import io

@@ -1,7 +1,8 @@
 """Importing an approved plugin: each file's bytes are compared at the moment they are run.
 
 So nothing lies between looking and using, not for modules that a plugin imports late either, and
-no compiled file from `__pycache__` is run in place of the source that was approved.
+no compiled file from `__pycache__` is run in place of the source that was approved. Only a compiled
+extension is loaded by its path, right after it was compared.
 """
 
 import importlib

@@ -36,9 +36,9 @@ def kept_pack(given: Any, plugin: Installed, pinned: Mapping[str, str]) -> KeptF
         if number == _MOST:
             raise ValueError
         name = file.name
-        if type(name) is not str or not name.isprintable() or not file.is_file():
+        if type(name) is not str or not name.isprintable():
             raise TypeError
-        if name.endswith(".toml"):
+        if name.endswith(".toml") and file.is_file():
             data = _read(file)
             if isinstance(file, Path) and len(data) <= LARGEST_FILE:
                 _require_approved(file, data, approved)

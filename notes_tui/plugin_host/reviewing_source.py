@@ -73,6 +73,14 @@ def _is_mark(node: ast.expr) -> bool:
     )
 
 
+def _own_parts(function: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a function itself, and not in another that is made in it."""
+    for part in ast.iter_child_nodes(function):
+        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            yield part
+            yield from _own_parts(part)
+
+
 def _hook(file: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Problem]:
     where = f"{shortened(node.name)}()"
     if node.name not in HOOKS:
@@ -82,7 +90,7 @@ def _hook(file: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[
     if isinstance(node, ast.AsyncFunctionDef):
         message = "a hook cannot be an async function"
         yield Problem(str(file), node.lineno, where, message, "Write def without async.")
-    if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node)):
+    if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in _own_parts(node)):
         message = "a hook gives its answer in one piece"
         yield Problem(str(file), node.lineno, where, message, "Write return, not yield.")
     known = [name for name in HOOKS[node.name].parameters if name != "self"]

@@ -26,6 +26,7 @@ from notes_tui.domain.template import POSITIONS, Template
 from notes_tui.errors import NotesError, NotFound
 from notes_tui.practice.chart import short_day
 from notes_tui.practice.visit import Visit, open_visit, resume_visit
+from notes_tui.templates.reading import read_file
 from notes_tui.vault import drafts, findings
 from notes_tui.vault.audit import Act
 from notes_tui.vault.drafts import Draft
@@ -95,7 +96,7 @@ def change_form(vault: Vault, library: Library, visit: Visit, record: str) -> Fi
 def resume_form(vault: Vault, library: Library, visit: Visit, begun: Begun) -> Filling:
     """A form that was begun, at the question where it was left."""
     kept = begun.kept
-    found = _version(library, begun.template, kept["template"]["hash"])
+    found = _begun_with(library, begun)
     earlier = earlier_of(vault, visit, found.template)
     form = take_up(found.template, vault.around.clock.now().date(), earlier, kept)
     return Filling(
@@ -109,6 +110,21 @@ def resume_form(vault: Vault, library: Library, visit: Visit, begun: Begun) -> F
         heads=begun.draft.heads,
         typed=kept["typed"],
     )
+
+
+def _begun_with(library: Library, begun: Begun) -> Found:
+    """The version that a form was begun with: another could read its answers otherwise."""
+    about = begun.kept["template"]
+    read = read_file(str(about.get("source", "")), begun.template)
+    if read.template is not None and read.template.hash == about["hash"]:
+        return Found(read.template, read.source, str(about.get("plugin", OWN)))
+    found = _version(library, begun.template, about["hash"])
+    if found.template.hash != about["hash"]:
+        raise NotFound(
+            f"{begun.title} has changed since it was begun, and its earlier version is gone.",
+            "What was entered is kept. Begin the test anew; forms lets you give this one up.",
+        )
+    return found
 
 
 def _version(library: Library, template_id: str, hash_: str) -> Found:
@@ -133,6 +149,8 @@ def keep_form_draft(vault: Vault, visit: Visit, filling: Filling) -> None:
                 "version": template.version,
                 "hash": template.hash,
                 "title": template.title.text,
+                "source": filling.found.source,
+                "plugin": filling.found.plugin,
             },
             "examiner": filling.examiner,
             "instrument": filling.instrument,
@@ -203,7 +221,10 @@ def begun_forms(vault: Vault, note: str = "") -> tuple[Begun, ...]:
 
     Those of a discarded note wait until it is brought back.
     """
-    kept = drafts.latest(vault.database, _MOST_BEGUN, assessments.KIND)
+    if note:
+        kept = [d for d in drafts.of_note(vault.database, note) if d.kind == assessments.KIND]
+    else:
+        kept = list(drafts.latest(vault.database, _MOST_BEGUN, assessments.KIND))
     found = (_begun(draft) for draft in kept)
     asked = (each for each in found if each is not None and note in {"", each.note})
     return tuple(each for each in asked if not _is_discarded(vault, each.note))

@@ -106,12 +106,12 @@ def _text(data: str | bytes, file: str) -> str | Problem:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def read_head(text: str) -> Head | None:
+def read_head(data: str | bytes) -> Head | None:
     """Id, version and title from the head of a file, without reading the rest.
 
     For lists. None where the file holds no template, or its head cannot be read.
     """
-    read = _text(text, "")
+    read = _text(data, "")
     if isinstance(read, Problem) or has_chain(read):
         return None
     head = _head(_below_heading(read)) or _head(read)

@@ -16,7 +16,7 @@ Look: TypeAlias = Callable[[str], Mistake | None]
 
 SETTING: Final = re.compile(r"(\s*[A-Za-z0-9_-]+)\s*=\s*(.*)$")
 _COLON: Final = re.compile(r"\s*\{?\s*([A-Za-z0-9_-]+)\s*:\s*(.*)$")
-_COMMA: Final = re.compile(r"[-+]?(\d+),(\d+)\s*(#.*)?$")
+_COMMA: Final = re.compile(r"([-+]?\d+),(\d+)\s*(#.*)?$")
 _WITH_UNIT: Final = re.compile(r"[-+]?\d+([.,]\d+)?\s*[A-Za-z°%]+\s*(#.*)?$")
 _PLAIN: Final = re.compile(r"([-+]?\d+(\.\d+)?|true|false)\s*(#.*)?$")
 _SECOND: Final = re.compile(r"=.*\s[A-Za-z_]+\s*=")

@@ -9,10 +9,13 @@ import pytest
 
 from notes_tui.assessing.answering import template_revision
 from notes_tui.assessing.authoring import add_template, quoted
+from notes_tui.assessing.library import Library
 from notes_tui.charting.drafting import find_draft
 from notes_tui.domain.assessment import Assessment
 from notes_tui.domain.template_form import canonical_form, read_template
 from notes_tui.errors import StorageFailed
+from notes_tui.plain import templates as plain_templates
+from notes_tui.plugin_host.in_memory import KeptFile, KeptFolder
 from notes_tui.practice import filling
 from notes_tui.practice.filling import begun_forms
 from notes_tui.templates.reading import read_file
@@ -218,6 +221,71 @@ def test_a_value_that_came_too_late_waits_behind_the_lock(marta: Place) -> None:
     work(marta, *OPEN, "template short b", *NOBODY, "61", late, PASSPHRASE, "n", "quit")
     script = work(marta, "", "28", "", "", *DONE)
     assert "You had typed: 28" in script.said_after("You go on where you were.")
+
+
+def test_an_answer_that_was_being_asked_about_waits_behind_the_lock(marta: Place) -> None:
+    late = Do(lambda: marta.clock.move(minutes=6), "y")
+    work(marta, *OPEN, "template short b", *NOBODY, "61", "310", late, PASSPHRASE, "n", "quit")
+    assert "You had typed: 310" in work(marta, "", "310", "y", "", "", *DONE).said
+
+
+def test_a_number_of_a_line_that_came_too_late_is_no_answer(marta: Place) -> None:
+    late = Do(lambda: marta.clock.move(minutes=6), "1")
+    work(marta, *OPEN, "template short b", *NOBODY, "5", "6", "", late, PASSPHRASE, "n", "quit")
+    script = work(marta, "", "", "", *DONE)
+    assert "You had typed" not in script.said
+    assert found(marta)[0].answers == {"hold": {"left": "5", "right": "6"}}
+
+
+@pytest.mark.parametrize("locks", [False, True], ids=["the end of input", "a lock"])
+def test_each_line_of_a_longer_text_is_kept_whatever_ends_the_program(
+    marta: Place, locks: bool
+) -> None:
+    late = Do(lambda: marta.clock.move(minutes=6), "Slow.")
+    way = [late, PASSPHRASE, "n", "quit"] if locks else [END]
+    work(marta, *OPEN, "template short b", *NOBODY, "5", "6", "Level.", "Calm.", *way)
+    work(marta, "", ".", "", *DONE)
+    text = "Level.\nCalm.\nSlow." if locks else "Level.\nCalm."
+    assert found(marta)[0].answers["words"] == text
+
+
+def test_a_begun_change_is_gone_on_with_and_not_begun_anew(marta: Place) -> None:
+    work(marta, *OPEN, "template short b", *NOBODY, "61", "28", "", "", *LEAVE)
+    script = work(marta, "marta", "1", "write", "forms", "1", "1", "1", "70", ":q", "forms", "1",
+                  "1", "", "", "", *DONE)  # fmt: skip
+    assert "2, say anew" in script.said
+    assert found(marta)[0].answers["hold"] == {"left": "70", "right": "28"}
+
+
+def test_a_begun_form_keeps_the_version_that_it_was_begun_with(
+    marta: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = BRIDGE.replace("bridge-short", "packed").replace("Short bridge", "Packed bridge")
+
+    def packed(text: str) -> None:
+        data = {"templates": KeptFolder("templates", {"p.toml": KeptFile("p.toml", text.encode())})}
+        library = [("a-pack", KeptFolder("a-pack", data))]
+        monkeypatch.setattr(plain_templates, "open_library", lambda vault: Library(vault, library))
+
+    packed(text)
+    work(marta, *OPEN, "template packed", *NOBODY, "61", ":q", *LEAVE)
+    packed(text.replace('id = "hold"', 'id = "held"').replace("hold.", "held."))
+    work(marta, "", "28", "", "", *DONE)
+    [made] = found(marta)
+    assert made.answers == {"hold": {"left": "61", "right": "28"}}
+    assert made.results == {"gap": "33"}
+
+
+def test_after_a_change_all_that_it_shows_is_asked(marta: Place) -> None:
+    shown = STAND.replace("stand-short", "shows") + "".join(
+        f'\n[[item]]\nid = "{n}"\ntype = "text"\nlabel = "{n}"\nshow_if = "steady"\n'
+        for n in ("one", "two")
+    )
+    vault = marta.open()
+    add_template(vault, read_file(shown, "t"))
+    vault.close()
+    work(marta, *OPEN, "template shows", *NOBODY, "n", "1", "y", "A", "B", "", *LEAVE)
+    assert found(marta)[0].answers == {"steady": True, "one": "A", "two": "B"}
 
 
 def test_control_c_leaves_the_form_and_the_note_goes_on(marta: Place) -> None:

@@ -1,5 +1,6 @@
 """A form: what is asked next, how what is typed is understood, what is said and when."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -200,6 +201,17 @@ def test_repeated_measurements_end_with_enter_and_the_best_is_said() -> None:
     assert ended.said == ("61 s (best of 58 s, 61 s), 1:01.",)
     assert ended.form.question is None
     assert taken(reply(twice, ".")).form.answers == twice.answers
+
+
+def test_blank_takes_out_one_of_repeated_measurements_and_leaves_the_others() -> None:
+    form = typed(begin(HOLD.replace('side = "pair"', 'side = "pair"\nrepeat = 3')), "1", "2", "3")
+    form = typed(form.back(), ":blank")
+    assert form.answers == {"hold": {"left": ["1", "2"]}}
+
+
+def test_what_was_said_of_both_sides_stays_on_the_other_when_one_is_measured() -> None:
+    form = replace(begin(HOLD), answers={"hold": {"not": "unable"}})
+    assert typed(form, "61").answers == {"hold": {"left": "61", "right": {"not": "unable"}}}
 
 
 def test_unable_in_the_middle_of_repeats_is_asked_about_before_it_takes_their_place() -> None:
