@@ -243,10 +243,13 @@ class NotesApp(App[int]):
         self.push_screen(Help(self.screen, self.focused))
 
     def do_menu(self) -> None:
-        """All that can be done here."""
+        """All that can be done here; the same key puts it away."""
         from notes_tui.ui.screens.menu import Menu  # noqa: PLC0415 - not at the start
 
-        self.push_screen(Menu(self.screen))
+        if isinstance(self.screen, Menu):
+            self.screen.dismiss()
+        else:
+            self.push_screen(Menu(self.screen))
 
     def do_palette(self) -> None:
         """Anything, by name."""

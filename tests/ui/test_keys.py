@@ -30,6 +30,13 @@ async def test_f10_lists_every_action_of_every_screen(sample: Place) -> None:
 
 
 @drive
+async def test_f10_again_puts_the_menu_away(sample: Place) -> None:
+    async with sitting(sample) as at:
+        await at.press("f10", "f10")
+        await at.is_on("Desk")
+
+
+@drive
 async def test_the_menu_does_what_is_chosen(sample: Place) -> None:
     async with sitting(sample) as at:
         await at.press("f10")

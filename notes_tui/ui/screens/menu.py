@@ -24,7 +24,7 @@ class Actions(OptionList, NeverBlurred):
 class Menu(ModalScreen[None]):
     """The actions of the screen below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,f10", "dismiss(None)", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss(None)", "")]
 
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
