@@ -31,7 +31,7 @@ def parse_moment(text: str, clock: Clock) -> str:
             moment = clock.localise(moment)
     except (ValueError, OverflowError):
         raise BadInput(
-            "This is not a date and time.", "Write it like 2026-03-02T09:30 (local time)."
+            "This is not a date and time.", "Write it like 2026-03-02 09:30 (local time)."
         ) from None
     return format_moment(moment)
 

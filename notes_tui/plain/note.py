@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from notes_tui.charting import drafting
+from notes_tui.charting import drafting, revising
 from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import BadInput, NotesError
@@ -384,18 +384,22 @@ class _Writing:
     # the whole note
 
     def _time(self, _: str) -> None:
-        if self._visit.saved is not None:
-            self._io.say("This visit is saved. Save and leave; then read it and type time there.")
-            return
         typed = self._io.command(
             f"It was {self._when()}. When, like 2026-03-02 09:30? Enter leaves it:",
             ("Type the day and the time of the session.", "Enter alone leaves it."),
         )
-        if typed:
-            moment = parse_moment(typed, self._vault.around.clock)
-            self._visit = replace(self._visit, occurred_at=moment)
-            drafting.keep_time(self._vault, self._visit.note, self._visit.client.id, moment, None)
-            self._io.say(f"The session was {self._when()}.")
+        if not typed:
+            return
+        note = self._visit.note
+        moment = parse_moment(typed, self._vault.around.clock)
+        if self._visit.saved is None:
+            drafting.keep_time(self._vault, note, self._visit.client.id, moment, None)
+        else:
+            revising.change_time(self._vault, note, moment)
+            self._filled = True
+        self._visit = replace(self._visit, occurred_at=moment)
+        self._templates.visit = self._visit
+        self._io.say(f"The session was {self._when()}.")
 
     def _settle(self, name: str) -> None:
         if name not in self._visit.contested:

@@ -7,6 +7,7 @@ import pytest
 from notes_tui.charting.drafting import find_draft
 from notes_tui.charting.revising import get_note
 from notes_tui.domain.note import Note
+from notes_tui.practice.visit import open_visit
 from notes_tui.vault import listing
 from notes_tui.vault.audit import entries
 from tests.places import Place, add_client, add_note
@@ -139,6 +140,18 @@ def test_a_plan_that_only_still_holds_is_a_note(marta: Place) -> None:
     work(marta, "marta", "new", "plan", "y", "", "save")
     lines = {line.text: line.confirmed for line in newest(marta).carried}
     assert lines == {"clamshell": True, "stand up each hour": False}
+
+
+def test_the_time_of_a_saved_visit_can_be_said_while_writing_in_it(marta: Place) -> None:
+    work(marta, "marta", "new", "Well.", ".", "save", "back", "quit")
+    script = work(marta, "marta", "1", "write", "Hip.", ".", "time", "2026-02-20 08:00",
+                  "More.", ".", "save", "back", "quit")  # fmt: skip
+    assert "The session was 20 Feb, 08:00." in script.said
+    vault = marta.open(write=False)
+    visits = [open_visit(vault, row.id) for row in listing.notes(vault.database)]
+    vault.close()
+    [changed] = [each for each in visits if "More." in " ".join(each.texts.values())]
+    assert changed.occurred_at.startswith("2026-02-20T08:00")
 
 
 def test_the_time_of_a_session_can_be_said(marta: Place) -> None:

@@ -27,7 +27,8 @@ BEYOND = re.compile(
     r"|not below max|step is not|low is above|has a meaning in formulas|measured in s or min"
     r"|no score|takes no answer|different kinds|is needed|itself|needs numbers|has no item"
     r"|is answered left|is a number, and|takes one|no computed|not answered left"
-    r"|decimal places|holds a sign|holds no figure|alone beside|stand right behind an id|is worked out from"
+    r"|decimal places|holds a sign|holds no figure|alone beside|stand right behind an id"
+    r"|is worked out from"
 )
 JUNK: list[Any] = [
     *(3, 0, -1, 1.5, True, 10**12, [], [1], {}, {"x": 1}),
