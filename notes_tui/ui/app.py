@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
-from textual.events import Click, Event, Key, Paste
+from textual.events import Click, Event, Key, Paste, Resize
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
@@ -166,6 +167,15 @@ class NotesApp(App[int]):
             await self._key_order.take(event)
         else:
             await super().on_event(event)
+
+    def on_resize(self, event: Resize) -> None:
+        """Looks at the window again: where one change of size comes while another is being told,
+        the older is told last, and the app would go on drawing for a size that is gone.
+        """
+        look = getattr(self._driver, "_get_terminal_size", None)  # where the window is a terminal
+        now = Size(*look()) if look else event.size
+        if now != event.size:
+            self.post_message(Resize(now, now))
 
     def on_click(self, event: Click) -> None:
         """A click beside what lies over a screen puts it away, as Esc does."""

@@ -4,6 +4,8 @@ import shutil
 import time
 
 import pytest
+from textual.events import Resize
+from textual.geometry import Size
 
 from notes_tui.charting.revising import get_note
 from notes_tui.errors import StorageFailed
@@ -172,3 +174,13 @@ async def test_a_vault_that_was_removed_while_open_is_told(place: Place) -> None
         await at.until(lambda: at.notices, "a sentence")
         assert at.editor.text == "Slept well"
         assert at.app._exception is None
+
+
+@drive
+async def test_a_size_that_is_gone_when_it_is_told_is_not_drawn_for(place: Place) -> None:
+    async with sitting(with_lou(place)) as at:
+        await at.begin_visit("Lou")
+        gone, there = Size(4, 2), at.app.size
+        at.app.post_message(Resize(gone, gone))  # as of two changes at once the older, told last
+        await at.pilot.pause(0.1)
+        await at.until(lambda: at.screen.size == there, "the size of the window")
