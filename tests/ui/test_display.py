@@ -26,6 +26,7 @@ from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.template import template_hash, template_record
 from notes_tui.domain.template_form import template_parts
 from notes_tui.errors import StorageFailed
+from notes_tui.practice.settings import pin_offered
 from notes_tui.practice.snippets import Snippets
 from notes_tui.ui.screens.chart import ChartScreen
 from notes_tui.ui.shown import LastWall
@@ -84,6 +85,7 @@ def poison(folder: Path, texts: Sequence[str], everywhere: str, name: str) -> Pl
     for day, text in enumerate([*texts, everywhere], 1):
         write_all(vault, text, f"2026-0{1 + day // 28}-{day % 28 + 1:02}T09:30+01:00")
     vault.put_setting("backup_target", everywhere)
+    pin_offered(vault)
     vault.close()
     return place
 
@@ -244,7 +246,7 @@ def test_the_walk_passes_every_screen_there_is(walked: Walked) -> None:
 def test_markup_in_any_field_is_shown_to_the_letter(walked: Walked) -> None:
     without_data = re.compile(
         "(unlock|.*-help|.*-menu|desk-palette|desk-palette-finding|desk-tour|profile-refusing"
-        "|note-new-plan|note-growing|search|search-(found|meant|step|client)|settings-.*|cover.*)$"
+        "|note-new-plan|note-growing|search|search-(found|meant|step|client)|plugins|settings-.*|cover.*)$"
     )
     lacking = [
         stop
