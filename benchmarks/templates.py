@@ -9,6 +9,7 @@ from benchmarks.kernel import key_of
 from benchmarks.measuring import Bar, Measured, in_turns
 from notes_tui.assessing.library import Library
 from notes_tui.plugin_host.host import open_host
+from notes_tui.plugin_host.packs import read_pack
 from notes_tui.templates.expressions.checking import Scope, check_value
 from notes_tui.templates.expressions.parsing import _parsed
 from notes_tui.templates.reading import read_file
@@ -93,8 +94,8 @@ def _listing(folder: Path, place: Place) -> Measured:
         def measure() -> float:
             start = time.perf_counter()
             vault = open_vault(place.layout, lambda _: key, place.around, Way.READ)
-            packs = [(each.plugin, each.folder) for each in open_host(vault, "1.0").packs()]
-            found = Library(vault, [*packs, ("a-pack", pack)]).list()
+            packs = [(each.plugin, each.files) for each in open_host(vault, "1.0").packs()]
+            found = Library(vault, [*packs, ("a-pack", read_pack(pack))]).list()
             taken = time.perf_counter() - start
             vault.close()
             assert len(found) > number

@@ -1,16 +1,14 @@
 """The templates at hand: those of packs, and those that the practitioner added to the vault."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources.abc import Traversable
 
 from notes_tui.domain.template import TEMPLATE_ID, Template, TemplateSet
 from notes_tui.domain.template_form import read_sets
 from notes_tui.errors import BadInput, NotFound
 from notes_tui.templates.problems import Problem, did_you_mean, shortened
 from notes_tui.templates.reading import Head, TemplateFile, read_file, read_head
-from notes_tui.templates.rules import LARGEST_FILE
 from notes_tui.vault import templates as kept
 from notes_tui.vault.vault import Vault
 
@@ -44,7 +42,7 @@ class _Packed:
     """A file of a pack, of which only the head has been read."""
 
     plugin: str
-    file: Traversable
+    name: str
     data: bytes
     head: Head | None
 
@@ -55,8 +53,8 @@ class Library:
     Listing reads the heads of the packs' files and parses none of them.
     """
 
-    def __init__(self, vault: Vault, packs: Iterable[tuple[str, Traversable]]) -> None:
-        """`packs` are names and folders with templates/ in them."""
+    def __init__(self, vault: Vault, packs: Iterable[tuple[str, Mapping[str, bytes]]]) -> None:
+        """`packs` are names of packs, each with its files by name."""
         self._vault = vault
         self._packs = tuple(packs)
 
@@ -95,7 +93,7 @@ class Library:
         found: dict[str, TemplateSet] = {}
         for packed in self._files:
             if b"[[set]]" in packed.data:
-                read: TemplateFile = read_file(packed.data, packed.file.name)
+                read: TemplateFile = read_file(packed.data, packed.name)
                 found |= {each.id: each for each in read.sets if each.id not in found}
         for row in kept.templates(self._vault.database):
             own = kept.find_kept(self._vault.database, row.id)
@@ -105,20 +103,15 @@ class Library:
 
     @cached_property
     def _files(self) -> tuple[_Packed, ...]:
-        return tuple(self._walk())
-
-    def _walk(self) -> Iterator[_Packed]:
-        for plugin, folder in self._packs:
-            inside = folder / "templates"
-            files = sorted(inside.iterdir(), key=lambda each: each.name) if inside.is_dir() else []
-            for file in files:
-                if file.name.endswith(".toml") and file.is_file():
-                    data = file.read_bytes()[: LARGEST_FILE + 1]
-                    yield _Packed(plugin, file, data, read_head(data))
+        return tuple(
+            _Packed(plugin, name, data, read_head(data))
+            for plugin, files in self._packs
+            for name, data in sorted(files.items())
+        )
 
 
 def _read(packed: _Packed) -> Found:
-    read = read_file(packed.data, packed.file.name)
+    read = read_file(packed.data, packed.name)
     if read.template is None:
         raise BadInput(
             f"A template of {packed.plugin} has a mistake and cannot be used.",

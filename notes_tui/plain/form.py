@@ -65,6 +65,8 @@ class _Asking:
         """Whether what is typed now is an answer, and not a yes or a number of a line."""
         self._not_taken = ""
         """The answer that is being asked about."""
+        self._held = bool(begun)
+        """Whether a line that was typed and not taken is kept with the form."""
         self._unkept = False
 
     def stay(self) -> tuple[Form, bool]:
@@ -162,7 +164,7 @@ class _Asking:
             self._known |= {slot for slot in form.slots if slot.item == self._changing}
         changed = (form.answers, form.passed) != (self._form.answers, self._form.passed)
         self._form = form
-        if changed:
+        if changed or self._held:
             self._put(form, "")
         self._io.say(*said)
 
@@ -203,7 +205,7 @@ class _Asking:
     def _put(self, form: Form, typed: str) -> None:
         try:
             self._keeping.keep(form, typed)
-            self._unkept = False
+            self._held, self._unkept = bool(typed), False
         except NotesError as error:
             self._unkept = True
             self._io.say("What you entered could not be kept on the disk. It is still here.")

@@ -78,9 +78,7 @@ class Session:
     def _words(self, question: str) -> str:
         """An answer in words: whoever types a number here is already at the first measurement."""
         while (typed := self.io.command(question, _WHO_HELP)) and not _LETTER.search(typed):
-            self.io.say(
-                f"{typed} is a number, and this asks for a name.", "The first question comes next."
-            )
+            self.io.say(f"This asks for a name, not for {typed}. The first question comes next.")
         return typed
 
 

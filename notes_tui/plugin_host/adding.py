@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -14,14 +15,14 @@ _MOST: Final = 1_000
 def what_it_adds(files: Iterable[tuple[str, Path]]) -> tuple[str, ...]:
     """Its templates by number, and that it says it brings formats to export to."""
     templates, formats = 0, False
-    for name, file in list(files)[:_MOST]:
+    for name, file in islice(files, _MOST):
         path = PurePosixPath(name)
         if path.suffix == ".toml" and path.parent.name == "templates":
             templates += bool(_TEMPLATE.search(_beginning(file)))
         elif path.suffix == ".py":
             formats = formats or bool(_EXPORTERS.search(_beginning(file)))
-    said = {"1 template" if templates == 1 else f"{templates} templates": templates > 0}
-    return tuple(words for words, so in (said | {"formats for export": formats}).items() if so)
+    packed = (f"{templates} template{'' if templates == 1 else 's'}",) if templates else ()
+    return (*packed, "formats for export") if formats else packed
 
 
 def _beginning(file: Path) -> bytes:

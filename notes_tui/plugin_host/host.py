@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 import pluggy
@@ -17,7 +16,7 @@ from notes_tui.plugin_host.deciding import Plugin, is_off, missing, state_of
 from notes_tui.plugin_host.guarding import Answer, Failure, Limits, guarded
 from notes_tui.plugin_host.importing import import_pinned
 from notes_tui.plugin_host.installed import Installed, find_installed
-from notes_tui.plugin_host.packs import kept_pack
+from notes_tui.plugin_host.packs import read_approved_pack, read_pack
 from notes_tui.vault.vault import Vault
 
 _EXPORTER: Final = re.compile(r"[a-z][a-z0-9-]{0,29}")
@@ -29,10 +28,11 @@ _MOST: Final = 50
 
 @dataclass(frozen=True)
 class Pack:
-    """A folder of templates, and the plugin it comes from."""
+    """The template files of a plugin."""
 
     plugin: str
-    folder: Traversable
+    files: Mapping[str, bytes]
+    """By name."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Host:
     def packs(self) -> tuple[Pack, ...]:
         """The packs of all plugins that run."""
         asked = self._ask("register_pack", self._checked_pack, self._limits.loading)
-        return tuple(Pack(plugin, folder) for plugin, folder in asked)
+        return tuple(Pack(plugin, files) for plugin, files in asked)
 
     def exporters(self) -> tuple[PluginExporter, ...]:
         """The formats of all plugins that run; of two with one name the first."""
@@ -100,7 +100,7 @@ class Host:
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
             plugin, call = implementation.plugin_name, implementation.function
             if plugin in NAMES:  # trusted, and a slow disk is no fault of theirs
-                answer = guarded(lambda call=call: call(), None)  # type: ignore[misc]
+                answer = guarded(lambda: check(plugin, call()), None)  # noqa: B023 - at once
             else:
                 answer = self._ask_others(plugin, hook, call, check, reading)
             if answer.error:
@@ -124,9 +124,11 @@ class Host:
         approving.note_failure(self._vault, plugin, hook, answer.error)
         return answer
 
-    def _checked_pack(self, plugin: str, given: Any) -> Traversable:
-        running = self._running[plugin]
-        return kept_pack(given, running.installed, running.pins)
+    def _checked_pack(self, plugin: str, given: Any) -> Mapping[str, bytes]:
+        running = self._running.get(plugin)
+        if running is None:
+            return read_pack(given)
+        return read_approved_pack(given, running.installed, running.pins)
 
 
 def open_host(vault: Vault, version: str, limits: Limits | None = None) -> Host:

@@ -9,4 +9,4 @@ from notes_tui.vault.vault import Vault
 def open_library(vault: Vault) -> Library:
     """All templates that can be used with this vault."""
     host = open_host(vault, __version__)
-    return Library(vault, [(pack.plugin, pack.folder) for pack in host.packs()])
+    return Library(vault, [(pack.plugin, pack.files) for pack in host.packs()])

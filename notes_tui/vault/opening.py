@@ -303,10 +303,9 @@ def _settle_keys(vault: Vault, keys: Keys) -> None:
         )
     if vault.writable:
         settle_code(vault, keys)
-        if keys.generation > known:
+        if keys.generation > int(facts.get(vault.database, facts.GENERATION)):
             with transaction(vault.database):
-                newest = max(keys.generation, int(facts.get(vault.database, facts.GENERATION)))
-                facts.put(vault.database, facts.GENERATION, str(newest))
+                facts.put(vault.database, facts.GENERATION, str(keys.generation))
         with disk("The key file before the last change cannot be removed."):
             vault.layout.previous_keys.unlink(missing_ok=True)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from notes_tui.crypto import recovery
-from notes_tui.errors import Damaged
+from notes_tui.errors import Damaged, StorageFailed
 from notes_tui.vault import facts, keyslots
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import row, run, transaction
@@ -17,8 +17,7 @@ from notes_tui.vault.vault import Vault
 
 def require_opens(layout: Layout, code: str) -> None:
     """WrongPassphrase unless this code opens the vault; it is not opened by this."""
-    with disk("The vault cannot be read."):
-        data = read_bytes(layout.keys, keyslots.LARGEST_FILE)
+    data = _read(layout)
     keys = keyslots.read_keys(data)
     keyslots.check_mac(data, keys, keyslots.open_with_recovery(keys, code))
 
@@ -33,7 +32,7 @@ def change_code(vault: Vault, code: str) -> None:
     secret = recovery.read_code(code)
     assert secret is not None  # it was made by us
     vault.require_writer()
-    keys = keyslots.read_keys(read_bytes(vault.layout.keys, keyslots.LARGEST_FILE))
+    keys = keyslots.read_keys(_read(vault.layout))
     public = recovery.public_parts(secret)
     slot_key = recovery.slot_key(secret)
     with transaction(vault.database):
@@ -42,22 +41,27 @@ def change_code(vault: Vault, code: str) -> None:
             "UPDATE recovery SET slot = '', age = ?, hpke = ?, sign = ?, slot_key = ?, mac_key = ?",
             (public.age, public.hpke, public.sign, slot_key, recovery.mac_key(secret)),
         )
-    _write_slot(vault, keys)
-    vault.note_act(Act("change_recovery"))
+    _put_in_force(vault, keys)
 
 
 def settle_code(vault: Vault, keys: Keys) -> None:
-    """Finishes a change of the code that was cut short."""
+    """Finishes a change of the code that was cut short; the vault opens though it cannot be yet."""
     newest = keys.generation >= int(facts.get(vault.database, facts.GENERATION))
-    in_force = _known(vault.database)[0] in {slot.header["slot"] for slot in keys.slots}
-    if newest and not in_force:
-        _write_slot(vault, keys)
-        vault.note_act(Act("change_recovery"))
+    if newest and row(vault.database, "SELECT 1 FROM recovery WHERE slot = ''"):
+        try:
+            _put_in_force(vault, keys)
+        except StorageFailed as error:
+            vault.notices.append(error.message)
 
 
-def _write_slot(vault: Vault, keys: Keys) -> None:
+def _read(layout: Layout) -> bytes:
+    with disk("The vault cannot be read."):
+        return read_bytes(layout.keys, keyslots.LARGEST_FILE)
+
+
+def _put_in_force(vault: Vault, keys: Keys) -> None:
     """Puts a slot for the code that the database knows into keys.json."""
-    _, age_recipient, slot_key = _known(vault.database)
+    age_recipient, slot_key = _known(vault.database)
     slot = keyslots.recovery_slot(vault.id, vault.key, slot_key, vault.around.entropy)
     generation = max(int(facts.get(vault.database, facts.GENERATION)), keys.generation) + 1
     new = replace(
@@ -66,21 +70,19 @@ def _write_slot(vault: Vault, keys: Keys) -> None:
         recipients=(keys.recipients[0], age_recipient),
     )
     with disk("The new recovery code is not in force yet: it will be at the next opening."):
-        write_atomically(
-            vault.layout.keys,
-            keyslots.write_keys(new, vault.key),
-            keep_as=vault.layout.previous_keys,
-        )
+        # Nothing of it stays beside: the code before is to open no file that lies here.
+        write_atomically(vault.layout.keys, keyslots.write_keys(new, vault.key))
     with transaction(vault.database):
         run(vault.database, "UPDATE recovery SET slot = ?", (str(slot.header["slot"]),))
         facts.put(vault.database, facts.GENERATION, str(generation))
+    vault.note_act(Act("change_recovery"))
 
 
-def _known(database: Database) -> tuple[str, str, bytes]:
-    """The id of the slot, the age recipient and the slot key of the code in force."""
-    found = row(database, "SELECT slot, age, slot_key FROM recovery")
+def _known(database: Database) -> tuple[str, bytes]:
+    """The age recipient and the slot key of the newest code."""
+    found = row(database, "SELECT age, slot_key FROM recovery")
     if found is None:
         raise Damaged(
             "This vault has lost what it keeps of its recovery code.", "Restore the newest backup."
         )
-    return str(found[0]), str(found[1]), bytes(found[2])
+    return str(found[0]), bytes(found[1])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from notes_tui.assessing.library import Library
+from notes_tui.plugin_host.packs import read_pack
 from notes_tui.vault.vault import Vault
 from tests.places import add_client
 
@@ -71,7 +72,7 @@ def pack(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def library(vault: Vault, pack: Path) -> Library:
-    return Library(vault, [("a-pack", pack)])
+    return Library(vault, [("a-pack", read_pack(pack))])
 
 
 @pytest.fixture

@@ -42,15 +42,13 @@ def test_an_assessment_is_kept_with_its_results_and_read_as_text(
 
 
 def test_a_note_renders_as_it_was_written_after_its_template_has_changed(
-    vault: Vault, library: Library, client: str, pack: object
+    vault: Vault, library: Library, client: str
 ) -> None:
     note = add_note(vault, client)
     add_assessment(vault, note, client, fill(library, "bridge", HOLD))
     before = lines(vault, note)
-    file = library._packs[0][1] / "templates" / "bridge.toml"
     changed = BRIDGE.replace("1.0.0", "2.0.0").replace("Hold time", "Endurance")
-    file.write_text(changed, "utf-8")  # type: ignore[attr-defined]
-    fresh = Library(vault, library._packs)
+    fresh = Library(vault, [("a-pack", {"bridge.toml": changed.encode()})])
     assert fresh.get("bridge").template.version == "2.0.0"
     assert lines(vault, note) == before
 

@@ -7,6 +7,7 @@ import pytest
 from notes_tui.assessing import library as library_module
 from notes_tui.assessing.answering import add_assessment, fill, template_revision
 from notes_tui.assessing.library import OWN, Library
+from notes_tui.plugin_host.packs import read_pack
 from notes_tui.templates.reading import read_file
 from notes_tui.vault.audit import Act
 from notes_tui.vault.conflicts import open_conflicts
@@ -44,7 +45,7 @@ def test_a_version_that_was_only_kept_for_an_assessment_does_not_hide_the_packs_
 ) -> None:
     add_assessment(vault, add_note(vault, client), client, fill(library, "bridge", {"cramp": True}))
     (pack / "templates" / "bridge.toml").write_text(BRIDGE.replace("1.0.0", "1.1.0"), "utf-8")
-    fresh = Library(vault, [("a-pack", pack)])
+    fresh = Library(vault, [("a-pack", read_pack(pack))])
     assert listed(fresh)[0] == ("bridge", "1.1.0", "a-pack")
     assert fresh.get("bridge").template.version == "1.1.0"
 
@@ -63,7 +64,7 @@ def test_two_desks_that_kept_two_versions_of_a_pack_have_nothing_to_settle(
 ) -> None:
     first = library.get("bridge")
     (pack / "templates" / "bridge.toml").write_text(BRIDGE.replace("1.0.0", "1.1.0"), "utf-8")
-    second = Library(vault, [("a-pack", pack)]).get("bridge")
+    second = Library(vault, [("a-pack", read_pack(pack))]).get("bridge")
     both = [template_revision(vault, f.template, f.source, f.plugin) for f in (first, second)]
     for revision in both:
         vault.save([revision], Act("create", "template", revision.record))
@@ -85,5 +86,5 @@ def test_the_source_is_given_back_as_it_was_written(vault: Vault) -> None:
 def test_sets_name_templates_of_several_packs(vault: Vault, pack: Path) -> None:
     text = '[[set]]\nid = "hip"\ntitle = "Hip"\ntemplates = ["bridge", "strength"]\n'
     (pack / "templates" / "hip.toml").write_text(text, "utf-8")
-    (found,) = Library(vault, [("a-pack", pack)]).sets()
+    (found,) = Library(vault, [("a-pack", read_pack(pack))]).sets()
     assert (found.id, found.templates) == ("hip", ("bridge", "strength"))

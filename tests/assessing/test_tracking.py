@@ -10,6 +10,7 @@ from notes_tui.assessing.answering import add_assessment, fill
 from notes_tui.assessing.library import Library
 from notes_tui.charting.revising import discard_note
 from notes_tui.charting.tracking import Measure, track
+from notes_tui.plugin_host.packs import read_pack
 from notes_tui.vault.vault import Vault
 from tests.assessing.conftest import BRIDGE
 from tests.places import add_note
@@ -70,7 +71,7 @@ def changed(
         assert was in text
         text = text.replace(was, now)
     (pack / "templates" / "bridge.toml").write_text(text, "utf-8")
-    fresh = Library(vault, [("a-pack", pack)])
+    fresh = Library(vault, [("a-pack", read_pack(pack))])
     note = add_note(vault, client, DAYS[1])
     both = {"hold": {"left": 20, "right": 90}, "heel": "close"}
     add_assessment(vault, note, client, fill(fresh, "bridge", both))

@@ -185,6 +185,22 @@ def test_a_new_code_that_was_cut_short_is_in_force_at_the_next_opening(
     assert line("recovery", "check", recovery=line.recovery_code).code == 5
 
 
+def test_a_vault_opens_though_a_new_code_cannot_be_put_in_force_yet(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr(recovering, "write_atomically", refuse)
+    line("recovery", "sheet", "--new")
+    assert line("client", "add", "Marta Lind").code == 0
+
+
+def test_nothing_beside_the_vault_opens_by_the_code_before(line: Line) -> None:
+    line("recovery", "sheet", "--new")
+    assert sorted(each.name for each in line.vault.glob("keys.json*")) == ["keys.json"]
+
+
 def test_backups_will_be_sealed_to_the_new_code(line: Line) -> None:
     new = line("recovery", "sheet", "--new").values["recovery_code"]
     identity = line("recovery", "key", recovery=new).values["identity"]

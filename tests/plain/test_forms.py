@@ -15,7 +15,6 @@ from notes_tui.domain.assessment import Assessment
 from notes_tui.domain.template_form import canonical_form, read_template
 from notes_tui.errors import StorageFailed
 from notes_tui.plain import templates as plain_templates
-from notes_tui.plugin_host.in_memory import KeptFile, KeptFolder
 from notes_tui.practice import filling
 from notes_tui.practice.filling import begun_forms
 from notes_tui.templates.reading import read_file
@@ -141,7 +140,7 @@ def test_who_measures_is_asked_once_for_a_visit_even_after_a_restart(marta: Plac
 
 def test_a_measurement_typed_where_a_name_is_asked_for_is_not_taken_for_one(marta: Place) -> None:
     script = work(marta, *OPEN, "template short stand", "40", "Bo", "43,2", "", "y", "", *LEAVE)
-    assert "40 is a number, and this asks for a name." in script.said
+    assert "This asks for a name, not for 40." in script.said
     assert [(made.examiner, made.instrument) for made in found(marta)] == [("Bo", "")]
 
 
@@ -223,6 +222,13 @@ def test_a_value_that_came_too_late_waits_behind_the_lock(marta: Place) -> None:
     assert "You had typed: 28" in script.said_after("You go on where you were.")
 
 
+def test_a_late_line_that_was_not_wanted_is_not_offered_again(marta: Place) -> None:
+    late = Do(lambda: marta.clock.move(minutes=6), "28")
+    work(marta, *OPEN, "template short b", *NOBODY, "61", late, PASSPHRASE, "n", "quit")
+    assert "You had typed: 28" in work(marta, "", "", ":q", *DONE).said
+    assert "You had typed" not in work(marta, "", ":q", *DONE).said
+
+
 def test_an_answer_that_was_being_asked_about_waits_behind_the_lock(marta: Place) -> None:
     late = Do(lambda: marta.clock.move(minutes=6), "y")
     work(marta, *OPEN, "template short b", *NOBODY, "61", "310", late, PASSPHRASE, "n", "quit")
@@ -263,8 +269,7 @@ def test_a_begun_form_keeps_the_version_that_it_was_begun_with(
     text = BRIDGE.replace("bridge-short", "packed").replace("Short bridge", "Packed bridge")
 
     def packed(text: str) -> None:
-        data = {"templates": KeptFolder("templates", {"p.toml": KeptFile("p.toml", text.encode())})}
-        library = [("a-pack", KeptFolder("a-pack", data))]
+        library = [("a-pack", {"p.toml": text.encode()})]
         monkeypatch.setattr(plain_templates, "open_library", lambda vault: Library(vault, library))
 
     packed(text)

@@ -62,7 +62,7 @@ def _export(
         )
         raise UsageError(
             "There is no format of this name. Nothing was written.",
-            there + " A plugin does not run: notes-tui plugin list" * bool(idle),
+            f"{there} A plugin does not run: notes-tui plugin list" if idle else there,
         )
     return export_by_plugin(vault, to, formats[form], progress, **chosen)
 

@@ -31,6 +31,7 @@ from notes_tui.vault.passphrases import SHORTEST, require_strong, suggest
 def init(session: Session, path: Path, practice: str | None, practitioner: str | None) -> None:
     """Make a vault at PATH, a folder that does not exist yet."""
     layout = Layout(path, session.places.anchors)
+    usual = session.layout.folder
     if os.path.lexists(path):
         raise UsageError(
             "There is something at this place already; it was left as it is.",
@@ -61,7 +62,7 @@ def init(session: Session, path: Path, practice: str | None, practitioner: str |
     session.show("Write it on paper and keep it away from the computer. It is shown only now.")
     if session.passphrase_fd is None:
         _type_back(session, created.recovery_code)
-    if path.resolve() != session.layout.folder.resolve():
+    if path.resolve() != usual.resolve():
         session.talk(f"Commands find it with: --vault {path}")
         session.talk(f'To leave that away, write into {session.places.config}: vault = "…"')
 

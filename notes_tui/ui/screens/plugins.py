@@ -63,7 +63,8 @@ class PluginsScreen(Place):
 
     def compose(self) -> ComposeResult:
         """A list."""
-        safe = " · safe mode: those of others do not run" * self.vault.around.safe_mode
+        safe_mode = self.vault.around.safe_mode
+        safe = " · safe mode: those of others do not run" if safe_mode else ""
         with Horizontal(classes="head"):
             yield Static("Plugins" + safe, classes="who", markup=False)
         with Vertical(classes="pane"):
