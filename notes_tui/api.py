@@ -1,9 +1,11 @@
 """All that a plugin may import from notes-tui. What is not named here may change without notice."""
 
+from notes_tui.domain.concern import Concern
 from notes_tui.domain.document import (
     AssessmentDocument,
     ClientDocument,
     Frozen,
+    LaterDocument,
     NoteDocument,
 )
 from notes_tui.hookspecs import Exporter, hookimpl
@@ -11,8 +13,10 @@ from notes_tui.hookspecs import Exporter, hookimpl
 __all__ = [
     "AssessmentDocument",
     "ClientDocument",
+    "Concern",
     "Exporter",
     "Frozen",
+    "LaterDocument",
     "NoteDocument",
     "hookimpl",
 ]

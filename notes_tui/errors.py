@@ -44,6 +44,18 @@ class InConflict(NotesError):
     code = "in_conflict"
 
 
+class SignedAlready(NotesError):
+    """What is signed stands as it is. It can be added to, not changed."""
+
+    code = "signed"
+
+
+class NotReady(NotesError):
+    """A note cannot be signed yet; the message says what is to be done first."""
+
+    code = "not_ready"
+
+
 class WeakPassphrase(NotesError):
     """A new passphrase would be guessed too soon."""
 

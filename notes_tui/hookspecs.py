@@ -10,7 +10,8 @@ from typing import Final, Protocol
 
 import pluggy
 
-from notes_tui.domain.document import ClientDocument
+from notes_tui.domain.concern import Concern
+from notes_tui.domain.document import ClientDocument, NoteDocument
 
 GROUP: Final = "notes_tui"
 """The entry-point group through which a distribution names its plugin, and pluggy's project."""
@@ -44,3 +45,13 @@ class Hooks:
     @hookspec
     def register_exporters(self) -> list[Exporter]:  # type: ignore[empty-body]
         """The formats that this plugin can export to."""
+
+    @hookspec
+    def check_before_signing(  # type: ignore[empty-body]
+        self, note: NoteDocument, chart: ClientDocument
+    ) -> list[Concern]:
+        """What speaks against signing this note; `chart` is the client's whole course with it."""
+
+    @hookspec
+    def note_signed(self, note: NoteDocument) -> None:
+        """A note was signed, or something was added to a signed one."""

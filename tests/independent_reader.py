@@ -196,7 +196,7 @@ def connect(path: Path, key: bytes) -> Any:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlcipher.DatabaseError:
         refuse("notes.db does not open under the key of its slot")
-    require(version == 3, "notes.db has another schema")
+    require(version == 6, "notes.db has another schema")
     return connection
 
 

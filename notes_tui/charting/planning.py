@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from notes_tui.charting.revising import Saved, get_note, save_parts
+from notes_tui.charting.revising import Saved, save_parts
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Carried, Note, carried_part, no_longer_carried
 from notes_tui.errors import NotFound
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 

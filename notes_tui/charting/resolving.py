@@ -1,10 +1,11 @@
 """Settling a conflict: one text in place of those that two authors wrote."""
 
-from notes_tui.charting.revising import Saved, get_note, save_parts
+from notes_tui.charting.revising import Saved, save_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.note import part_of, section_parts
 from notes_tui.errors import BadInput
 from notes_tui.vault.audit import Act
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 

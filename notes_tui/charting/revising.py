@@ -8,12 +8,13 @@ from notes_tui.domain import assessment as assessments
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.moment import format_moment, parse_moment
-from notes_tui.domain.note import Note, occurred_part, part_of, read_note, section_parts
+from notes_tui.domain.note import Note, occurred_part, part_of, section_parts
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.revision import Revision
 from notes_tui.errors import BadInput, InConflict
 from notes_tui.vault import drafts, findings
 from notes_tui.vault.audit import WITH, Act
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 
@@ -23,11 +24,6 @@ class Saved:
 
     note: str
     revision: str
-
-
-def get_note(vault: Vault, note: str) -> Note:
-    """The note of this id."""
-    return read_note(vault.get(note))
 
 
 def add_note(

@@ -161,6 +161,14 @@ def sides_of(answer: Value) -> Iterator[tuple[str, Value]]:
         yield "", answer
 
 
+def is_blank(answer: Value, *, pair: bool = False) -> bool:
+    """Whether an item was left blank; of a pair, whether a side was."""
+    sides = dict(sides_of(answer))
+    if not pair or "" in sides:
+        return not sides
+    return sides.keys() < set(SIDES)
+
+
 def trials(answer: Value) -> Sequence[Value]:
     """The repeated measurements of one side; of an answer that was given once, that one."""
     return answer if isinstance(answer, list | tuple) else (answer,)

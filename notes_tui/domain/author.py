@@ -3,6 +3,7 @@
 Their secret keys are not here: they lie in the vault's own table `identity`.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +14,9 @@ from notes_tui.domain.text import clean_line
 PRACTITIONER: Final = "practitioner"
 DEVICE: Final = "device"
 SCHEMA: Final = 1
+
+_KEY: Final = "key/"
+_KEY_HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def practitioner_parts(name: str, keys: Mapping[str, bytes]) -> dict[str, Value]:
@@ -26,7 +30,7 @@ def key_parts(keys: Mapping[str, bytes]) -> dict[str, Value]:
     A part for each device, so that two that are added at the same time never stand against each
     other.
     """
-    return {f"key/{device}": key.hex() for device, key in keys.items()}
+    return {f"{_KEY}{device}": key.hex() for device, key in keys.items()}
 
 
 def device_parts(name: str, key: bytes) -> dict[str, Value]:
@@ -38,3 +42,13 @@ def read_name(state: RecordState) -> str:
     """The name to show for a practitioner or device; both where two stand unsettled."""
     part = state.parts.get("name")
     return " / ".join(w.value for w in part.writes if isinstance(w.value, str)) if part else ""
+
+
+def read_keys(state: RecordState) -> Mapping[str, bytes]:
+    """A practitioner's public signing keys by device. The first that was written for it stands."""
+    found: dict[str, bytes] = {}
+    for revision in state.revisions:
+        for name, value in revision.parts.items():
+            if name.startswith(_KEY) and _KEY_HEX.fullmatch(str(value)):
+                found.setdefault(name.removeprefix(_KEY), bytes.fromhex(str(value)))
+    return found

@@ -31,6 +31,20 @@ class AssessmentDocument:
 
 
 @dataclass(frozen=True)
+class LaterDocument:
+    """What was added to a note after it was signed."""
+
+    label: str
+    """late, addendum, correction, or error (the note was entered in error)."""
+    text: str
+    reason: str
+    event: str
+    """Of a late entry the day it tells of, `YYYY-MM-DD`; else ""."""
+    at: str
+    """When it was written, `YYYY-MM-DDTHH:MM:SS±HH:MM`."""
+
+
+@dataclass(frozen=True)
 class NoteDocument:
     """One session."""
 
@@ -45,6 +59,8 @@ class NoteDocument:
     plan_lines: tuple[str, ...]
     """Lines of earlier plans that stand in this session's plan too."""
     assessments: tuple[AssessmentDocument, ...]
+    later: tuple[LaterDocument, ...]
+    """What was added after it was signed, in the order in which it was written."""
 
 
 @dataclass(frozen=True)

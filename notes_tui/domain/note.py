@@ -1,12 +1,13 @@
 """A note: one session in eight sections, and how its parts are written and read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from notes_tui.domain.canonical import Value
+from notes_tui.domain.later import LaterEntry, is_later_part, read_later
 from notes_tui.domain.moment import is_day, is_moment
-from notes_tui.domain.parts import Part, RecordState
+from notes_tui.domain.parts import Part, RecordState, as_of
 from notes_tui.domain.text import clean
 from notes_tui.errors import BadInput, Damaged
 
@@ -45,9 +46,14 @@ class Carried:
 
 @dataclass(frozen=True)
 class Note:
-    """A session note as its revisions say it."""
+    """A session note as its revisions say it: as it was signed, or if it is not, as it stands."""
 
     state: RecordState
+    """All that was ever written in it."""
+    sealed: RecordState | None
+    """The note as it was last signed; None while it is not. Two signatures that saw different
+    texts leave a conflict here, for a person to settle.
+    """
     client: str
     occurred_at: str | None
     """When the session was, in stored form; None while authors disagree."""
@@ -62,14 +68,41 @@ class Note:
     @property
     def sections(self) -> Mapping[str, Part]:
         """The sections that anyone has written, in the order of the steps."""
-        found = self.state.parts
+        found = self.shown.parts
         return {name: found[part_of(name)] for name in SECTIONS if part_of(name) in found}
+
+    @property
+    def shown(self) -> RecordState:
+        """What is read and printed of it: once it is signed, nothing that was not sealed."""
+        return self.sealed or self.state
+
+    @property
+    def later(self) -> tuple[LaterEntry, ...]:
+        """What was added to it after it was signed."""
+        return read_later(self.state) if self.sealed else ()
+
+    @property
+    def unsealed(self) -> Mapping[str, Part]:
+        """Of a signed note the parts that somebody changed without seeing the signature.
+
+        They are kept and shown beside it, and never applied.
+        """
+        if self.sealed is None:
+            return {}
+        before = self.sealed.parts
+        return {
+            name: part
+            for name, part in self.state.parts.items()
+            if not is_later_part(name)
+            and [w.value for w in part.writes]
+            != ([w.value for w in before[name].writes] if name in before else [None])
+        }
 
     @property
     def carried(self) -> tuple[Carried, ...]:
         """The lines carried into this note, the oldest first; in a conflict present wins."""
         found = []
-        for name, part in self.state.parts.items():
+        for name, part in self.shown.parts.items():
             for write in part.writes if name.startswith(_CARRIED) else ():
                 line = _read_carried(name.removeprefix(_CARRIED), write.value)
                 if line is not None:
@@ -82,24 +115,36 @@ class Note:
         """Texts of lines that were carried into this note and taken out of it again."""
         gone = {
             name
-            for name, part in self.state.parts.items()
+            for name, part in self.shown.parts.items()
             if name.startswith(_CARRIED) and not part.in_conflict and part.value is None
         }
         lines = (
             _read_carried(name.removeprefix(_CARRIED), revision.parts.get(name))
-            for revision in self.state.revisions
+            for revision in self.shown.revisions
             for name in gone
         )
         return frozenset(line.text for line in lines if line is not None)
 
     @property
     def status(self) -> str:
-        """unsigned, or discarded."""
+        """Unsigned or discarded; once it is signed: signed, or error (entered in error)."""
+        if self.sealed is not None:
+            return "error" if any(entry.label == "error" for entry in self.later) else "signed"
         return "discarded" if self.state.deleted else "unsigned"
+
+    @property
+    def late(self) -> bool:
+        """Whether it was written in place of another, which was entered in error."""
+        return self.shown.settled("late_entry") is True
+
+    @property
+    def signed(self) -> bool:
+        """Whether it was signed, and so stands as it is for ever."""
+        return self.sealed is not None
 
     def text(self, section: str) -> str | None:
         """The settled text of a section; None if it is blank or in conflict."""
-        return read_text(self.state.settled(part_of(section)))
+        return read_text(self.shown.settled(part_of(section)))
 
 
 def part_of(section: str) -> str:
@@ -144,13 +189,21 @@ def occurred_part(moment: str) -> dict[str, Value]:
     return {"occurred_at": moment}
 
 
-def read_note(state: RecordState) -> Note:
-    """The note that this record is."""
+def late_part() -> dict[str, Value]:
+    """The part that labels a note as written late, in place of one that was entered in error."""
+    return {"late_entry": True}
+
+
+def read_note(state: RecordState, signed: Iterable[str] = ()) -> Note:
+    """The note that this record is; `signed` are the heads that its signatures name."""
     if state.kind != KIND or state.client is None:
         raise Damaged("A record was taken for a note and is none.")
-    occurred_at, moved_from = state.settled("occurred_at"), state.settled("moved_from")
+    sealed = as_of(state, signed)
+    shown = sealed or state
+    occurred_at, moved_from = shown.settled("occurred_at"), shown.settled("moved_from")
     return Note(
         state=state,
+        sealed=sealed,
         client=state.client,
         occurred_at=occurred_at
         if isinstance(occurred_at, str) and is_moment(occurred_at)

@@ -118,6 +118,19 @@ def read_record(revisions: Iterable[Revision]) -> RecordState:
     )
 
 
+def as_of(state: RecordState, heads: Iterable[str]) -> RecordState | None:
+    """The record as someone saw it whose heads these were; None if none of them is here."""
+    known = {revision.id: revision for revision in state.revisions}
+    seen: dict[str, Revision] = {}
+    waiting = [head for head in heads if head in known]
+    while waiting:
+        revision = known[waiting.pop()]
+        if revision.id not in seen:
+            seen[revision.id] = revision
+            waiting += revision.parents
+    return read_record(seen.values()) if seen else None
+
+
 def _parents_first(known: Mapping[str, Revision]) -> list[Revision]:
     """Revisions whose ancestors are all known, parents before children, else by stamp and id."""
     children: dict[str, list[str]] = {name: [] for name in known}

@@ -7,12 +7,16 @@ from notes_tui.domain.client import read_client
 from notes_tui.domain.document import (
     AssessmentDocument,
     ClientDocument,
+    LaterDocument,
     NoteDocument,
     freeze,
 )
-from notes_tui.domain.note import Note, read_note, read_text
+from notes_tui.domain.later import LaterEntry
+from notes_tui.domain.moment import show_seconds
+from notes_tui.domain.note import Note, read_text
 from notes_tui.vault import listing
 from notes_tui.vault.assessments import FilledIn, assessments_of
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
@@ -22,7 +26,7 @@ def documents(
 ) -> Iterator[ClientDocument]:
     """A note under its client, a client's whole course, or with neither all clients, by name."""
     if note:
-        whose = read_note(vault.get(note)).client
+        whose = get_note(vault, note).client
         yield _client(vault, whose, [note], progress)
         return
     people = [client] if client else [row.id for row in _everyone(vault)]
@@ -47,9 +51,9 @@ def _client(vault: Vault, person: str, notes: list[str], progress: Progress) -> 
     )
 
 
-def _note(vault: Vault, id_: str, progress: Progress) -> NoteDocument:
-    note = read_note(vault.get(id_))
-    progress(1)
+def note_document(vault: Vault, id_: str) -> NoteDocument:
+    """One note."""
+    note = get_note(vault, id_)
     return NoteDocument(
         id=note.id,
         occurred_at=note.occurred_at or "",
@@ -58,7 +62,13 @@ def _note(vault: Vault, id_: str, progress: Progress) -> NoteDocument:
         in_conflict=tuple(name for name, part in note.sections.items() if part.in_conflict),
         plan_lines=tuple(line.text for line in note.carried),
         assessments=tuple(map(_assessment, assessments_of(vault, id_))),
+        later=tuple(map(_later, note.later)),
     )
+
+
+def _note(vault: Vault, id_: str, progress: Progress) -> NoteDocument:
+    progress(1)
+    return note_document(vault, id_)
 
 
 def _sections(note: Note) -> dict[str, str]:
@@ -67,6 +77,17 @@ def _sections(note: Note) -> dict[str, str]:
         for name, part in note.sections.items()
     }
     return {name: text for name, text in texts.items() if text}
+
+
+def _later(entry: LaterEntry) -> LaterDocument:
+    written = entry.revision
+    return LaterDocument(
+        label=entry.label,
+        text=entry.text,
+        reason=entry.reason,
+        event=entry.event,
+        at=show_seconds(written.at, written.offset),
+    )
 
 
 def _assessment(filled: FilledIn) -> AssessmentDocument:

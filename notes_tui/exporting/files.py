@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from notes_tui.domain.client import read_client
-from notes_tui.domain.note import Note, read_note
+from notes_tui.domain.note import Note
 from notes_tui.domain.template import KIND
 from notes_tui.exporting.json import (
     FORMAT,
@@ -19,6 +19,7 @@ from notes_tui.exporting.json import (
 from notes_tui.exporting.markdown import client_page, note_page
 from notes_tui.exporting.new_file import new_file
 from notes_tui.vault import listing
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.templates import find_kept, versions
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
@@ -115,7 +116,7 @@ def _all_versions(vault: Vault) -> Iterator[tuple[str, str]]:
 
 
 def _note(vault: Vault, note: str) -> Note:
-    return read_note(vault.get(note))
+    return get_note(vault, note)
 
 
 def _notes(vault: Vault, person: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from notes_tui.domain.assessment import PART, is_assessment
 from notes_tui.domain.client import Client
+from notes_tui.domain.later import LaterEntry
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Note, read_text
 from notes_tui.domain.parts import RecordState
@@ -13,6 +14,7 @@ from notes_tui.domain.template_form import KeptTemplate
 from notes_tui.vault.assessments import FilledIn, assessments_of, removed_from, template_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.findings import NOT_SETTLED
+from notes_tui.vault.signatures import Checked, check_note
 from notes_tui.vault.vault import Vault
 
 FORMAT = "notes-tui export 1"
@@ -51,7 +53,15 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
             for line in note.carried
         ],
         "assessments": [assessment_values(each) for each in done],
-        "signatures": [],
+        "signatures": [
+            signature_values(vault, each) for each in check_note(vault.database, note.id)
+        ],
+        "later": [later_values(vault, each) for each in note.later],
+        "late": note.late,
+        "arrived": {
+            name: [_plain(write.value) for write in part.writes]
+            for name, part in note.unsealed.items()
+        },
         "conflicts": [
             conflict_values(describe(vault, each, part))
             for each in contested
@@ -59,6 +69,37 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
         ],
         "moved_from": note.moved_from,
         "heads": list(state.heads),
+    }
+
+
+def signature_values(vault: Vault, checked: Checked) -> dict[str, Any]:
+    """A signature: what was signed, by whom and when, and whether all is as it was then."""
+    manifest = checked.signature.manifest
+    return {
+        "id": checked.signature.id,
+        "meaning": manifest.meaning,
+        "by": author_name(vault, manifest.practitioner),
+        "practitioner": manifest.practitioner,
+        "device": manifest.device,
+        "at": show_seconds(manifest.at, manifest.offset),
+        "head": manifest.head,
+        "key": manifest.key,
+        "ok": checked.ok,
+        "problem": checked.problem,
+    }
+
+
+def later_values(vault: Vault, entry: LaterEntry) -> dict[str, Any]:
+    """What was added to a signed note: label, text, reason, the day it tells of, who and when."""
+    written = entry.revision
+    return {
+        "id": entry.id,
+        "label": entry.label,
+        "text": entry.text,
+        "reason": entry.reason,
+        "event": entry.event or None,
+        "by": author_name(vault, written.author),
+        "at": show_seconds(written.at, written.offset),
     }
 
 

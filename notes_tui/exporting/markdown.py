@@ -1,14 +1,19 @@
 """Notes as Markdown: to read, print or hand to the client. Text stands as it was written."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from notes_tui.domain.client import FIELDS, Client
+from notes_tui.domain.later import LABELS, LaterEntry
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, Note
+from notes_tui.domain.revision import Revision
 from notes_tui.vault.assessments import assessments_of
-from notes_tui.vault.conflicts import describe
+from notes_tui.vault.conflicts import author_name, describe
+from notes_tui.vault.signatures import Checked, check_note
 from notes_tui.vault.vault import Vault
 
+_LABELLED = {"error": "entered in error"}
 _LABELS = {"alert": "Alert", "allergy": "Allergy", "flag": "Flag"}
 
 
@@ -33,9 +38,60 @@ def _note(vault: Vault, note: Note, mark: str) -> Iterator[str]:
     by_time = sorted(note.state.revisions, key=lambda revision: revision.at)
     yield ""
     written, changed = (show_seconds(r.at, r.offset) for r in (by_time[0], by_time[-1]))
-    yield f"*{note.status}; first written {written}; last changed {changed}; note {note.id}*"
+    status = _LABELLED.get(note.status, note.status)
+    yield f"*{status}; first written {written}; last changed {changed}; note {note.id}*"
+    if note.late:
+        yield f"\n**Late entry, {written_after(note.occurred_at or '', by_time[0])}**"
+    if note.status == "error":
+        yield "\n**Entered in error: not to be relied on.**"
     for name in SECTIONS:
         yield from _section(vault, note, name, f"\n{mark}# {SECTIONS[name]}")
+    for entry in note.later:
+        yield from _later(vault, note, entry, f"\n{mark}# {entry.title}")
+    for checked in check_note(vault.database, note.id):
+        yield f"\n{_signature(vault, checked)}"
+    if note.unsealed:
+        yield f"\n{mark}# Changed on another device after signing, not signed"
+        for name, part in note.unsealed.items():
+            for side in describe(vault, note.state, part).texts:
+                yield f"\n**{name}, {side.author}, {side.at}:**\n\n{side.words}"
+
+
+def _later(vault: Vault, note: Note, entry: LaterEntry, heading: str) -> Iterator[str]:
+    written = entry.revision
+    when, after = (
+        show_seconds(written.at, written.offset),
+        written_after(note.occurred_at or "", written),
+    )
+    yield heading
+    about = f"of {entry.event}, " if entry.event else ""
+    yield f"\n*{about}written {when} by {author_name(vault, written.author)}, {after}*"
+    if entry.reason:
+        yield f"\nReason: {entry.reason}"
+    if entry.text:
+        yield f"\n{entry.text}"
+
+
+def _signature(vault: Vault, checked: Checked) -> str:
+    manifest = checked.signature.manifest
+    what = "Signed" if manifest.meaning == "sign" else f"{LABELS[manifest.meaning]} signed"
+    who, when = (
+        author_name(vault, manifest.practitioner),
+        show_seconds(manifest.at, manifest.offset),
+    )
+    said = "" if checked.ok else f" **Does not fit: {checked.problem}**"
+    return f"*{what} by {who}, {when}, key {manifest.key[:16]}.*{said}"
+
+
+def written_after(occurred_at: str, revision: Revision) -> str:
+    """How long after the session something was written: the same day, 3 days after."""
+    written = show_seconds(revision.at, revision.offset)[:10]
+    if not occurred_at:
+        return "the time of the session is not settled"
+    days = (date.fromisoformat(written) - date.fromisoformat(occurred_at[:10])).days
+    if days == 0:
+        return "written the same day"
+    return f"written {abs(days)} day{'s' * (abs(days) != 1)} {'after' if days > 0 else 'before'}"
 
 
 def _section(vault: Vault, note: Note, name: str, heading: str) -> Iterator[str]:

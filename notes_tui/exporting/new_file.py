@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from notes_tui.domain.note import read_note
 from notes_tui.errors import StorageFailed
 from notes_tui.vault.audit import Act
 from notes_tui.vault.files import disk, sync_folder
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 _CHANCE_BYTES = 4  # so that what is built meets nothing that lies there
@@ -29,7 +29,7 @@ def new_file(vault: Vault, to: Path, form: str, note: str, client: str) -> Itera
             "Name a file that does not exist yet.",
         )
     part = to.with_name(f"{to.name}.{secrets.token_hex(_CHANCE_BYTES)}.part")
-    kind, whose = ("note", read_note(vault.get(note)).client) if note else ("client", client)
+    kind, whose = ("note", get_note(vault, note).client) if note else ("client", client)
     details = {"format": form}
     vault.note_act(Act("export", kind, note or client or None, whose or None, details=details))
     with disk("The export was not written."):

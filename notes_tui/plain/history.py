@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from notes_tui.charting.revising import edit_section, get_note
+from notes_tui.charting.revising import edit_section
 from notes_tui.domain.client import FIELDS
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, part_of, read_text
@@ -10,6 +10,7 @@ from notes_tui.domain.revision import Revision
 from notes_tui.plain.lines import Lines
 from notes_tui.plain.words import day
 from notes_tui.vault.conflicts import author_name
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 _MOST = 20

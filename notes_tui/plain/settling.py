@@ -11,6 +11,7 @@ from notes_tui.plain.history import part_name
 from notes_tui.plain.lines import Lines
 from notes_tui.plain.words import count, day
 from notes_tui.vault.conflicts import OpenConflict, Text, open_conflicts
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 _MOST = 20
@@ -93,6 +94,6 @@ def _said(vault: Vault, conflict: OpenConflict) -> str:
     name = get_client(vault, conflict.client).name if conflict.client else "The practice"
     when = ""
     if conflict.kind == notes.KIND:
-        note = notes.read_note(vault.get(conflict.record))
+        note = get_note(vault, conflict.record)
         when = f", {day(note.occurred_at or '', vault.around.clock.now().date())}"
     return f"{name}{when}, {_part(conflict)}, {count(len(conflict.texts), 'text')}"

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 import pluggy
 
-from notes_tui.domain.document import ClientDocument
+from notes_tui.domain.concern import Concern
+from notes_tui.domain.document import ClientDocument, NoteDocument
+from notes_tui.domain.note import SECTIONS
 from notes_tui.hookspecs import GROUP, Hooks
 from notes_tui.plugin_host import approving
 from notes_tui.plugin_host.approving import find_approval
@@ -23,7 +27,7 @@ _EXPORTER: Final = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _SUFFIX: Final = re.compile(r"\.[a-z0-9.]{1,10}")
 _LONGEST_TITLE: Final = 200
 _MOST: Final = 50
-"""Exporters that one plugin may bring."""
+"""Exporters that one plugin may bring, and concerns that it may have of one note."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,17 @@ class PluginExporter:
     title: str
     suffix: str
     export: Callable[[Iterable[ClientDocument]], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class PluginConcern:
+    """What a plugin says against signing a note; or that it could not check it."""
+
+    plugin: str
+    version: str
+    message: str
+    section: str
+    """The step it is about, by name; "" where it is about the whole note."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +105,54 @@ class Host:
                 found.setdefault(name, exporter)
         return tuple(found.values())
 
+    @property
+    def asks_before_signing(self) -> bool:
+        """Whether any plugin looks at notes before they are signed."""
+        return bool(self._manager.hook.check_before_signing.get_hookimpls())
+
+    def concerns(self, note: NoteDocument, chart: ClientDocument) -> tuple[PluginConcern, ...]:
+        """What the plugins say against signing a note. A check that breaks is a concern too."""
+        before = len(self.failures)
+        asked = list(
+            self._ask(
+                "check_before_signing",
+                _checked_concerns,
+                self._limits.hook,
+                {"note": note, "chart": chart},
+            )
+        )
+        found = [
+            PluginConcern(plugin, self._versions[plugin], message, section)
+            for plugin, given in asked
+            for message, section in given
+        ]
+        broken = [
+            PluginConcern(each.plugin, each.version, f"Its check failed ({each.error}).", "")
+            for each in self.failures[before:]
+        ]
+        return tuple(found + broken)
+
+    def tell_signed(self, note: NoteDocument) -> None:
+        """Lets the plugins know that a note was signed; what they do wrong is only noted."""
+        for _ in self._ask("note_signed", lambda _, __: None, self._limits.hook, {"note": note}):
+            pass
+
     def _ask(
-        self, hook: str, check: Callable[[str, Any], Any], reading: float
+        self,
+        hook: str,
+        check: Callable[[str, Any], Any],
+        reading: float,
+        given: Mapping[str, Any] = MappingProxyType({}),
     ) -> Iterator[tuple[str, Any]]:
         """What each plugin answers to a hook, each under its own guard.
 
-        `reading` is how many seconds it may take to look at what was answered.
+        `reading` is how many seconds it may take to look at what was answered. Of what is `given`
+        it gets what it names.
         """
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
-            plugin, call = implementation.plugin_name, implementation.function
+            plugin = implementation.plugin_name
+            named = {name: given[name] for name in implementation.argnames}
+            call = partial(implementation.function, **named)
             if plugin in NAMES:  # trusted, and a slow disk is no fault of theirs
                 answer = guarded(lambda: check(plugin, call()), None)  # noqa: B023 - at once
             else:
@@ -223,4 +277,20 @@ def _checked_exporters(plugin: str, given: Any) -> list[tuple[str, str, str, Any
         if name in {"md", "json"}:
             raise TypeError
         found.append((name, title, suffix, export))
+    return found
+
+
+def _checked_concerns(plugin: str, given: Any) -> list[tuple[str, str]]:
+    """What speaks against signing, in lines that can be shown; TypeError for anything else."""
+    if type(given) not in {list, tuple} or len(given) > _MOST:
+        raise TypeError
+    found = []
+    for each in given:
+        if type(each) is not Concern or type(each.message) is not str:
+            raise TypeError
+        if not each.message.strip() or len(each.message) > _LONGEST_TITLE:
+            raise TypeError
+        if not each.message.isprintable() or each.section not in {"", *SECTIONS}:
+            raise TypeError
+        found.append((each.message, each.section))
     return found

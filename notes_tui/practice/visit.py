@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from notes_tui.charting import drafting, planning
 from notes_tui.charting.registering import get_client
-from notes_tui.charting.revising import Saved, change_time, get_note
+from notes_tui.charting.revising import Saved, change_time
 from notes_tui.domain.client import Client
 from notes_tui.domain.moment import format_moment
 from notes_tui.domain.note import SECTIONS, Carried, Note
@@ -14,6 +14,7 @@ from notes_tui.vault.audit import Act
 from notes_tui.vault.conflicts import OpenConflict, describe
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.listing import VisitRow
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 _PLANS_OF = 12

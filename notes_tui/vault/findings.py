@@ -178,13 +178,16 @@ def with_versions(database: Database, hashes: Sequence[str]) -> tuple[str, ...]:
 
 
 def of_client(database: Database, client: str) -> Iterator[FoundRow]:
-    """All that was found with a client, by time of session; discarded notes left out."""
+    """All that was found with a client, by time of session.
+
+    Notes that were discarded or entered in error are left out.
+    """
     for found in rows(
         database,
         "SELECT findings.assessment, template, hash, item, side, trial, value, notes.id,"
         " notes.occurred_at FROM assessments JOIN findings ON findings.assessment = assessments.id"
         " JOIN notes ON notes.id = assessments.note"
-        " WHERE assessments.client = ? AND notes.status <> 'discarded'"
+        " WHERE assessments.client = ? AND notes.status NOT IN ('discarded', 'error')"
         " ORDER BY notes.occurred, notes.begun, assessments.begun, item, side, trial",
         (client,),
     ):
@@ -194,13 +197,14 @@ def of_client(database: Database, client: str) -> Iterator[FoundRow]:
 def of_template(database: Database, client: str, template: str) -> tuple[tuple[str, str, str], ...]:
     """A client's assessments with one template, the latest session first: id, note, time.
 
-    Those of discarded notes are left out.
+    Those of notes that were discarded or entered in error are left out.
     """
     found = rows(
         database,
         "SELECT assessments.id, notes.id, notes.occurred_at FROM assessments"
         " JOIN notes ON notes.id = assessments.note"
-        " WHERE assessments.client = ? AND template = ? AND notes.status <> 'discarded'"
+        " WHERE assessments.client = ? AND template = ?"
+        " AND notes.status NOT IN ('discarded', 'error')"
         " ORDER BY notes.occurred DESC, notes.begun DESC, assessments.begun DESC",
         (client, template),
     )

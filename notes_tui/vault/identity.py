@@ -71,9 +71,18 @@ def backup_secret(database: Database) -> bytes:
     return bytes(found[0])
 
 
+def public_key(database: Database, role: str) -> bytes:
+    """The public half of the key with which this device, or its practitioner here, signs."""
+    return signing.public_key(_signing_secret(database, role))
+
+
 def sign(database: Database, role: str, type_: str, digest: bytes) -> bytes:
     """A signature of this device, or of its practitioner here, over a digest of this type."""
+    return signing.sign(_signing_secret(database, role), type_, digest)
+
+
+def _signing_secret(database: Database, role: str) -> bytes:
     found = row(database, "SELECT secret FROM identity WHERE role = ? AND state = 'live'", (role,))
     if found is None:
         raise Damaged("This vault has lost a signing key.", "Restore the newest backup.")
-    return signing.sign(bytes(found[0]), type_, digest)
+    return bytes(found[0])

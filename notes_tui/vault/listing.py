@@ -101,13 +101,16 @@ def notes(
 
 
 def course(database: Database, client: str) -> Iterator[VisitRow]:
-    """A client's sessions with what was written, the oldest first; discarded ones left out."""
+    """A client's sessions with what was written, the oldest first.
+
+    Those that were discarded or entered in error are left out: they stand in the record only.
+    """
     texts = ", ".join(SECTIONS)
     for id_, occurred_at, status, findings, *written in rows(
         database,
         f"SELECT id, occurred_at, status, findings, {texts}"
         " FROM notes LEFT JOIN note_texts USING (n)"
-        " WHERE client = ? AND status <> 'discarded' ORDER BY occurred, begun, id",
+        " WHERE client = ? AND status NOT IN ('discarded', 'error') ORDER BY occurred, begun, id",
         (client,),
     ):
         found = zip(SECTIONS, written, strict=True)

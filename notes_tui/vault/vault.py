@@ -21,6 +21,7 @@ from notes_tui.vault.connection import reading, row, transaction
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
+from notes_tui.vault.sealing import require_open_for_typing, require_unsealed
 from notes_tui.vault.surroundings import Surroundings
 
 _NONCE_BYTES = 16
@@ -135,10 +136,12 @@ class Vault:
         """Appends revisions in one transaction with their views, audit entry and dropped drafts.
 
         When this returns, they are durable and anchored. When it raises, nothing acknowledged
-        before is lost, and these are kept whole or not at all.
+        before is lost, and these are kept whole or not at all. SignedAlready where one of them
+        would change what is signed.
         """
         self.require_writer()
         with transaction(self.database):
+            require_unsealed(self.database, new)
             append(self.database, new)
             facts.put(self.database, facts.STAMP, self._stamp)
             if drop_drafts_of is not None:
@@ -158,6 +161,7 @@ class Vault:
     def keep_draft(self, draft: Draft) -> None:
         """Keeps text that is being typed; durable when this returns."""
         self.require_writer()
+        require_open_for_typing(self.database, draft.record, draft.part)
         drafts.keep(self.database, draft)
 
     def drop_drafts(self, record: str) -> None:

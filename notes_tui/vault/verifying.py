@@ -7,7 +7,7 @@ from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import FIRST
 from notes_tui.errors import NotesError
-from notes_tui.vault import audit, facts, findings, keyslots, revisions, views
+from notes_tui.vault import audit, facts, findings, keyslots, revisions, signatures, views
 from notes_tui.vault.anchor import genuine
 from notes_tui.vault.connection import reading, row, rows
 from notes_tui.vault.files import read_bytes
@@ -51,6 +51,7 @@ def verify(vault: Vault, progress: views.Progress) -> Verified:
         ("keys.json", _RESTORE, found.keys),
         ("pages", _RESTORE, found.pages),
         ("revisions", _RESTORE, found.records),
+        ("signatures", _RESTORE, found.signed),
         ("stamp", _RESTORE, found.stamp),
         ("audit", _RESTORE, found.chain),
         ("anchor", _RESTORE, found.anchor),
@@ -61,7 +62,7 @@ def verify(vault: Vault, progress: views.Progress) -> Verified:
                 problems.extend(check())
         except NotesError as error:
             problems.append(Problem(where, error.message, error.hint or hint))
-    return Verified(found.revisions, 0, tuple(problems))
+    return Verified(found.revisions, found.signatures, tuple(problems))
 
 
 class _Findings:
@@ -75,6 +76,7 @@ class _Findings:
         self._latest = FIRST
         self._find = findings.finder(vault.database)
         self.revisions = 0
+        self.signatures = 0
 
     def keys(self) -> Iterator[Problem]:
         """The key file, and whether it is the one the database knows."""
@@ -129,8 +131,23 @@ class _Findings:
             return
         for parked in state.parked:
             yield Problem(where, f"Revision {parked[:12]} builds on one that is missing.", _RESTORE)
-        if views.stored(self._database, state.record) != views.expected(state, self._find):
+        if views.stored(self._database, state.record) != views.expected(
+            state, self._find, signatures.sealed_heads(self._database, state.record)
+        ):
             yield Problem(where, "The lists do not show this record as it was written.", _REBUILD)
+
+    def signed(self) -> Iterator[Problem]:
+        """Each signature against everything that it sealed."""
+        for record in signatures.all_ids(self._database):
+            self.signatures += 1
+            try:
+                checked = signatures.check(self._database, record)
+            except NotesError as error:
+                yield Problem(f"signature {record}", error.message, _RESTORE)
+                continue
+            if not checked.ok:
+                note = checked.signature.manifest.note
+                yield Problem(f"note {note}", f"Its signature: {checked.problem}", _RESTORE)
 
     def stamp(self) -> Iterator[Problem]:
         """Whether the vault knows the latest stamp that it gave out itself."""

@@ -4,7 +4,7 @@
 `verify` compares. What a table holds that `expected` does not say is damage.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -13,11 +13,12 @@ from sqlite_utils import Database
 from notes_tui.domain import assessment as assessments
 from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
+from notes_tui.domain import signature as signature_domain
 from notes_tui.domain import template as template_domain
 from notes_tui.domain.moment import is_moment, minutes_since_1970
-from notes_tui.domain.parts import Part, RecordState
+from notes_tui.domain.parts import Part, RecordState, as_of
 from notes_tui.domain.text import fold
-from notes_tui.vault import findings, revisions, templates
+from notes_tui.vault import findings, revisions, signatures, templates
 from notes_tui.vault.connection import insert, row, rows, run
 
 Progress: TypeAlias = Callable[[int], None]
@@ -26,9 +27,11 @@ Progress: TypeAlias = Callable[[int], None]
 _TEXTS = ", ".join(notes.SECTIONS)
 _WORDS = f"{_TEXTS}, findings"
 _MARKS = ", ".join("?" * (len(notes.SECTIONS) + 1))
+_OUT_OF_SIGHT = frozenset({"discarded", "error"})
+"""Notes of these kinds stand in the record, not in the course, and are not found by their words."""
 _COUNTED = (
     "(SELECT count(*), max(occurred) FROM notes"
-    " WHERE client = clients.id AND status <> 'discarded')"
+    " WHERE client = clients.id AND status NOT IN ('discarded', 'error'))"
 )
 
 
@@ -45,12 +48,16 @@ class Expected:
     """A note's eight sections; None where they are not to be found by searching."""
     assessment: findings.Expected | None = None
     template: tuple[str, str, str, str, str, str] | None = None
+    signature: signatures.Expected | None = None
 
 
-def expected(state: RecordState, find: findings.FindTemplate) -> Expected:
-    """What the views say of a record: a function of its revisions, and of an assessment's template.
+def expected(
+    state: RecordState, find: findings.FindTemplate, signed: Sequence[str] = ()
+) -> Expected:
+    """What the views say of a record: a function of its revisions, of an assessment's template,
+    and of the signatures that seal it.
 
-    `find` gives the templates that the vault keeps.
+    `find` gives the templates that the vault keeps; `signed` are the record's sealed heads.
     """
     common = _common(state)
     if state.kind == clients.KIND and not state.deleted:
@@ -66,17 +73,19 @@ def expected(state: RecordState, find: findings.FindTemplate) -> Expected:
             ),
         )
     if state.kind == notes.KIND and state.client is not None:
-        note = notes.read_note(state)
-        moment, minutes = _occurred(state)
+        note = notes.read_note(state, signed)
+        moment, minutes = _occurred(note.shown)
         return replace(
             common,
             note=(note.id, note.client, moment, minutes, state.revisions[0].stamp, note.status),
-            texts=None if state.deleted else _texts(note),
+            texts=None if note.status in _OUT_OF_SIGHT else _texts(note),
         )
     if state.kind == assessments.KIND and state.client is not None:
-        return replace(common, assessment=findings.expected(state, find))
+        return replace(common, assessment=findings.expected(as_of(state, signed) or state, find))
     if state.kind == template_domain.KIND:
         return replace(common, template=_template(state))
+    if state.kind == signature_domain.KIND:
+        return replace(common, signature=signatures.expected(state))
     return common
 
 
@@ -137,7 +146,7 @@ def _texts(note: notes.Note) -> tuple[str, ...]:
 def refresh(database: Database, state: RecordState) -> None:
     """Brings the views up to date with one record, inside the caller's transaction."""
     find = findings.finder(database)
-    due = expected(state, find)
+    due = expected(state, find, signatures.sealed_heads(database, state.record))
     is_new = len(state.revisions) == 1  # nothing of it stands in any view, so nothing is looked for
     run(database, "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", due.record)
     for table, values in (("heads", due.heads), ("conflicts", due.conflicts)):
@@ -154,25 +163,48 @@ def refresh(database: Database, state: RecordState) -> None:
         _insert_client(database, due.client)
         _count_notes(database, state.record)
     if due.note:
-        number, status = None, None
-        if not is_new:
-            found = row(database, "SELECT n, status FROM notes WHERE id = ?", (state.record,))
-            number, status = found or (None, None)
-        if number is not None:
-            _forget_note(database, number)
-        _insert_note(database, number, due)
-        _tally(database, _notes(status) if status else None, _notes(due.note[-1]))
-        _count_notes(database, due.note[1])
+        _refresh_note(database, due, is_new=is_new)
     if state.kind == assessments.KIND:
         _refresh_assessment(database, state, find)
     if state.kind == template_domain.KIND:
         _refresh_template(database, state, due, find)
+    if state.kind == signature_domain.KIND:
+        signatures.refresh(database, state)
+        _show_sealed(database, due, find)
+
+
+def _refresh_note(database: Database, due: Expected, *, is_new: bool = False) -> None:
+    assert due.note is not None
+    number, status = None, None
+    if not is_new:
+        found = row(database, "SELECT n, status FROM notes WHERE id = ?", due.note[:1])
+        number, status = found or (None, None)
+    if number is not None:
+        _forget_note(database, number)
+    _insert_note(database, number, due)
+    _tally(database, _notes(status) if status else None, _notes(due.note[-1]))
+    _count_notes(database, due.note[1])
+
+
+def _show_sealed(database: Database, due: Expected, find: findings.FindTemplate) -> None:
+    """The records that a signature seals are shown as they were signed, whatever came later."""
+    for record, _ in due.signature.sealed if due.signature else ():
+        state = revisions.find_record(database, record)
+        if state is None:
+            continue  # it has not arrived yet
+        if state.kind == assessments.KIND:
+            _refresh_assessment(database, state, find)
+        else:
+            again = expected(state, find, signatures.sealed_heads(database, record))
+            if again.note:
+                _refresh_note(database, again)
 
 
 def _refresh_assessment(
     database: Database, state: RecordState, find: findings.FindTemplate
 ) -> None:
-    note = findings.refresh(database, state, find)
+    signed = signatures.sealed_heads(database, state.record)
+    note = findings.refresh(database, as_of(state, signed) or state, find)
     if note is not None:
         _reword(database, note)
 
@@ -187,7 +219,8 @@ def _refresh_template(
     hashes = [kept.template.hash for kept in templates.versions(state)]
     for id_ in findings.with_versions(database, hashes):
         waiting = revisions.get_record(database, id_)
-        if findings.stored(database, id_) != findings.expected(waiting, find):
+        due_now = expected(waiting, find, signatures.sealed_heads(database, id_))
+        if findings.stored(database, id_) != due_now.assessment:
             _refresh_assessment(database, waiting, find)
 
 
@@ -282,7 +315,8 @@ def rebuild(database: Database, progress: Progress) -> int:
     for table in _TABLES:
         run(database, f"DELETE FROM {table}")
     number = 0
-    waiting: list[str] = []  # assessments go by their templates and notes, so they come last
+    waiting: list[str] = []  # assessments go by their templates and notes, so they come late
+    sealing: list[Expected] = []  # and what is sealed goes by its signatures, so they come last
     find = findings.finder(database)
     for state in revisions.records(database):
         if state.kind == assessments.KIND:
@@ -299,11 +333,17 @@ def rebuild(database: Database, progress: Progress) -> int:
             _insert_note(database, None, due)
         if due.template:
             run(database, "INSERT INTO templates VALUES (?, ?, ?, ?, ?, ?)", due.template)
+        if due.signature:
+            signatures.refresh(database, state)
+            sealing.append(due)
         number += 1
         progress(1)
     for record in waiting:
         _refresh_assessment(database, revisions.get_record(database, record), find)
+    for due in sealing:
+        _show_sealed(database, due, find)
     run(database, f"UPDATE clients SET (notes, last_visit) = {_COUNTED}")
+    run(database, "DELETE FROM tally")  # begun by what was sealed; it is counted whole
     for counted in _tallies(database).items():
         run(database, "INSERT INTO tally VALUES (?, ?)", counted)
     return number
@@ -319,6 +359,8 @@ _TABLES = (
     "assessments",
     "findings",
     "templates",
+    "signatures",
+    "sealed",
     "tally",
 )
 
@@ -370,6 +412,7 @@ def stored(database: Database, record: str) -> Expected | None:
             "SELECT record, id, version, title, hash, origin FROM templates WHERE record = ?",
             (record,),
         ),
+        signature=signatures.stored(database, record),
     )
 
 
@@ -386,7 +429,8 @@ def stray(database: Database) -> Iterable[str]:
             "SELECT id FROM (SELECT id FROM records UNION SELECT record FROM heads"
             " UNION SELECT record FROM conflicts UNION SELECT id FROM clients"
             " UNION SELECT id FROM notes UNION SELECT id FROM assessments"
-            " UNION SELECT assessment FROM findings UNION SELECT record FROM templates)"
+            " UNION SELECT assessment FROM findings UNION SELECT record FROM templates"
+            " UNION SELECT id FROM signatures UNION SELECT signature FROM sealed)"
             " WHERE id NOT IN (SELECT record FROM revisions)",
         )
     )

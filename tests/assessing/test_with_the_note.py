@@ -10,7 +10,7 @@ from notes_tui.assessing.answering import (
     remove_assessment,
 )
 from notes_tui.assessing.library import Library
-from notes_tui.charting.revising import bring_back_note, discard_note, get_note, move_note
+from notes_tui.charting.revising import bring_back_note, discard_note, move_note
 from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
 from notes_tui.domain.assessment import assessment_parts
 from notes_tui.domain.canonical import Value
@@ -23,6 +23,7 @@ from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.audit import Act
 from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.drafts import Draft
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import verify
 from tests.places import add_client, add_note

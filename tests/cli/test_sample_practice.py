@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from notes_tui.charting.drafting import find_draft, keep_draft, keep_time, save_drafts
-from notes_tui.charting.revising import edit_section, get_note
+from notes_tui.charting.revising import edit_section
 from notes_tui.errors import InConflict
+from notes_tui.vault.notes import get_note
 from tests.cli.line import Line
 from tests.places import Place, add_client, add_note
 

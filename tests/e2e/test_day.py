@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from notes_tui.charting.registering import get_client
-from notes_tui.charting.revising import get_note
 from notes_tui.exporting.json import export_note
 from notes_tui.vault import listing
+from notes_tui.vault.notes import get_note
 from tests.e2e.conftest import Home
 from tests.e2e.hands import Hand, Keyboard, LineByLine, Mouse
 from tests.e2e.window import Window

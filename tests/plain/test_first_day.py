@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from notes_tui.charting.revising import get_note
 from notes_tui.vault import listing
 from notes_tui.vault.layout import Layout
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.places import PASSPHRASE, surroundings
 from tests.plain.script import CTRL_C, Script, Typed, sit

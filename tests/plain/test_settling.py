@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from notes_tui.charting.registering import get_client
-from notes_tui.charting.revising import get_note
 from notes_tui.domain.author import practitioner_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 from tests.places import Place, add_client, add_note
 from tests.plain.script import work

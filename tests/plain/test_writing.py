@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import pytest
 
 from notes_tui.charting.drafting import find_draft
-from notes_tui.charting.revising import get_note
 from notes_tui.domain.note import Note
 from notes_tui.practice.visit import open_visit
 from notes_tui.vault import listing
 from notes_tui.vault.audit import entries
+from notes_tui.vault.notes import get_note
 from tests.places import Place, add_client, add_note
 from tests.plain.script import CTRL_C, work
 

@@ -18,7 +18,7 @@ WRITER = """
 import os, sys, json
 from pathlib import Path
 from notes_tui.charting.drafting import keep_draft
-from notes_tui.charting.revising import get_note
+from notes_tui.vault.notes import get_note
 from notes_tui.cli.running import usual_session
 from notes_tui.vault.audit import Act
 from notes_tui.vault.opening import Way, by_passphrase, open_vault

@@ -7,8 +7,8 @@ import pytest
 from textual.events import Resize
 from textual.geometry import Size
 
-from notes_tui.charting.revising import get_note
 from notes_tui.errors import StorageFailed
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 from tests.places import Place
 from tests.ui.sitting import Sitting, drive, sitting

@@ -4,9 +4,9 @@ import pytest
 from textual.widgets import Button, TextArea
 
 from notes_tui.charting.registering import get_client
-from notes_tui.charting.revising import get_note
 from notes_tui.vault import listing
 from notes_tui.vault.conflicts import open_conflicts
+from notes_tui.vault.notes import get_note
 from tests.places import Place, add_client, add_note
 from tests.plain.test_settling import write_apart
 from tests.ui.sitting import Sitting, drive, sitting

@@ -4,10 +4,10 @@ import time
 
 from textual.widgets import Input, OptionList, TextArea
 
-from notes_tui.charting.revising import get_note
 from notes_tui.domain.note import SECTIONS
 from notes_tui.ui.screens.note import NoteScreen
 from notes_tui.vault import audit, listing
+from notes_tui.vault.notes import get_note
 from tests.places import Place, add_client, add_note
 from tests.ui.sitting import Sitting, drive, sitting
 from tests.ui.walk import STOPS

@@ -5,11 +5,11 @@ from dataclasses import replace
 from notes_tui.charting import planning, revising
 from notes_tui.charting.registering import add_client, archive_client, edit_client, get_client
 from notes_tui.charting.resolving import resolve_section
-from notes_tui.charting.revising import get_note
 from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
 from notes_tui.domain.note import carried_part
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 

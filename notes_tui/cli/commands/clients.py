@@ -113,7 +113,7 @@ def show(session: Session, id_: str) -> None:
         notes = list(listing.notes(vault.database, client=person.id))
         today = vault.around.clock.now().date()
     values = client_values(person) | {
-        "notes": len(notes),
+        "notes": sum(row.status != "error" for row in notes),
         "conflicts": [
             {"part": part.name, "texts": [write.value for write in part.writes]}
             for part in person.state.conflicts

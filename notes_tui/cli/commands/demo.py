@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from notes_tui.charting.revising import add_note, edit_section, get_note
+from notes_tui.charting.revising import add_note, edit_section
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.note import SECTIONS
@@ -19,6 +19,7 @@ from notes_tui.vault import listing
 from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.opening import Way, by_passphrase, by_recovery_code, open_vault
 from notes_tui.vault.passphrases import suggest
 from notes_tui.vault.vault import Vault

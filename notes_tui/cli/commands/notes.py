@@ -1,4 +1,4 @@
-"""note: add, list, show, history, edit, resolve, move, discard."""
+"""note: add, list, show, history, edit, resolve, move, discard; what signs one is in signing.py."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from notes_tui.charting import revising
 from notes_tui.charting.note_file import read_note_file, read_text_file
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.resolving import choose_write, resolve_section
-from notes_tui.charting.revising import Saved, get_note
+from notes_tui.charting.revising import Saved
+from notes_tui.cli.commands import signing
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.note import SECTIONS, Note
@@ -19,6 +20,7 @@ from notes_tui.exporting.markdown import note_page
 from notes_tui.practice.recording import record_session
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 
 
@@ -238,5 +240,8 @@ def discard(session: Session, id_: str, undo: bool) -> None:
     with session.vault(write=True) as vault:
         _given(session, act(vault, vault.resolve_id("note", id_)))
 
+
+for _command in signing.COMMANDS:
+    note.add_command(_command)
 
 COMMANDS = (note,)

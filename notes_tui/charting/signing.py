@@ -1,0 +1,212 @@
+"""Signing a note: what would be sealed, what stands in the way, and the seal itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from notes_tui.charting.revising import Saved, save_parts
+from notes_tui.charting.sealing import compose_signature, written
+from notes_tui.domain import assessment as assessments
+from notes_tui.domain import note as notes
+from notes_tui.domain.assessment import is_blank, sides_of
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.note import SECTIONS, Carried, Note
+from notes_tui.domain.parts import RecordState
+from notes_tui.domain.red_flag import acted_part, find_acted
+from notes_tui.domain.revision import Revision
+from notes_tui.errors import BadInput, NotReady
+from notes_tui.templates.showing import shown_items
+from notes_tui.vault import drafts
+from notes_tui.vault.assessments import FilledIn, assessments_of
+from notes_tui.vault.audit import WITH, Act
+from notes_tui.vault.notes import get_note
+from notes_tui.vault.reauthenticating import require_passphrase
+from notes_tui.vault.vault import Vault
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """Why a note cannot be signed yet, and what to do about it."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """An item that must be answered before signing, and is not, or whose yes needs an action."""
+
+    template: str
+    item: str
+    label: str
+    answered: bool
+    """Whether it was answered yes, and what was done about it is not said yet."""
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What signing a note would seal, and what stands in the way."""
+
+    note: Note
+    assessments: tuple[FilledIn, ...]
+    blank: tuple[str, ...]
+    """The steps that were left blank, by name. That is no hindrance."""
+    unconfirmed: tuple[Carried, ...]
+    """Lines of earlier plans of which nobody has said that they still hold."""
+    red_flags: tuple[RedFlag, ...]
+    hindrances: tuple[Hindrance, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.hindrances
+
+
+def look(vault: Vault, note: str) -> Sealing:
+    """What signing this note would seal. Changes nothing."""
+    now = get_note(vault, note)
+    done = assessments_of(vault, note)
+    unconfirmed = tuple(line for line in now.carried if not line.confirmed)
+    red_flags = tuple(_red_flags(now, done))
+    hindrances = [
+        *_states(vault, now, done),
+        *_nothing_written(now, done),
+        *_unconfirmed(unconfirmed),
+        *_unanswered(red_flags),
+    ]
+    return Sealing(
+        note=now,
+        assessments=done,
+        blank=tuple(name for name in SECTIONS if not now.text(name)),
+        unconfirmed=unconfirmed,
+        red_flags=red_flags,
+        hindrances=tuple(hindrances),
+    )
+
+
+def sign(
+    vault: Vault, chosen: Sequence[str], passphrase: str, *, override: str = ""
+) -> tuple[Saved, ...]:
+    """Signs notes: from then on nothing in them changes. The revision given is the signature's.
+
+    NotReady, with a sentence that says what to do, where one of them cannot be signed; then none
+    is. `override` is the reason why the concerns of plugins were set aside; it stands in the audit.
+    """
+    vault.require_writer()
+    for note in chosen:
+        for hindrance in look(vault, note).hindrances:
+            raise NotReady(hindrance.message, hindrance.hint)
+    require_passphrase(vault, passphrase)
+    return tuple(_sign(vault, note, override) for note in chosen)
+
+
+def act_on_flag(vault: Vault, note: str, flag: RedFlag, action: str, day: str) -> Saved:
+    """Says what was done about a red flag that was answered yes, and when."""
+    now = get_note(vault, note)
+    return save_parts(vault, now, acted_part(flag.template, flag.item, action, day), "revise")
+
+
+def _sign(vault: Vault, note: str, override: str) -> Saved:
+    now = get_note(vault, note)
+    joined: list[Revision] = []
+    state = _one_head(vault, now.state, joined, notes.SCHEMA)
+    found = [
+        (_one_head(vault, done.assessment.state, joined, assessments.SCHEMA), done.assessment.hash)
+        for done in assessments_of(vault, note)
+    ]
+    signature = compose_signature(vault, "sign", state, found)
+    details: dict[str, Value] = {WITH: [signature.record]}
+    details |= {"override": override} if override else {}
+    act = Act("sign", notes.KIND, note, now.client, details=details)
+    vault.save([*joined, signature], act)
+    return Saved(note, signature.id)
+
+
+def _one_head(vault: Vault, state: RecordState, joined: list[Revision], schema: int) -> RecordState:
+    """The record; where it has several heads, joined by a revision that writes no part."""
+    if len(state.heads) == 1:
+        return state
+    state, revision = written(vault, state, {}, schema=schema)
+    joined.append(revision)
+    return state
+
+
+def _states(vault: Vault, now: Note, done: Sequence[FilledIn]) -> Iterator[Hindrance]:
+    if now.signed:
+        yield Hindrance("This note is signed already.", "To add to it: note addendum, note late.")
+    if now.status == "discarded":
+        yield Hindrance("This note was discarded.", "Bring it back first: note discard --undo")
+    if drafts.of_note(vault.database, now.id):
+        yield Hindrance(
+            "Something was typed in this note and is not saved yet.",
+            "Open the note and save it, or give it up, then sign.",
+        )
+    contested = now.state.conflicts or any(each.contested for each in done)
+    if contested:
+        yield Hindrance(
+            "A part of this note holds two texts that are not settled.",
+            "Settle it first: in the app on the desk under “To settle”, or with note resolve.",
+        )
+
+
+def _nothing_written(now: Note, done: Sequence[FilledIn]) -> Iterator[Hindrance]:
+    written_in = any((now.text(name) or "").strip() for name in SECTIONS)
+    if not written_in and not done and not now.state.conflicts:
+        yield Hindrance(
+            "Nothing is written in this note.",
+            "Write in at least one step, or discard the note.",
+        )
+
+
+def _unconfirmed(lines: Sequence[Carried]) -> Iterator[Hindrance]:
+    if lines:
+        number = "One line" if len(lines) == 1 else f"{len(lines)} lines"
+        yield Hindrance(
+            f"{number} of an earlier plan stand in this note, and nobody has said whether they "
+            "still hold.",
+            "In the step Plan together, say of each that it holds, or drop it. "
+            "On the command line: note line ID --holds all, or --drop N",
+        )
+
+
+def _unanswered(flags: Sequence[RedFlag]) -> Iterator[Hindrance]:
+    for flag in flags:
+        if flag.answered:
+            yield Hindrance(
+                f"“{flag.label}” was answered yes, and not what was done about it.",
+                "Say what was done and when: "
+                f"note flag ID --item {flag.template}/{flag.item} --action TEXT",
+            )
+        else:
+            yield Hindrance(
+                f"“{flag.label}” must be answered before this note is signed.",
+                f"Answer it in {flag.template}, if only with “not tested, because …”.",
+            )
+
+
+def _red_flags(now: Note, done: Sequence[FilledIn]) -> Iterator[RedFlag]:
+    for each in done:
+        if each.template is None:
+            continue  # its version has not arrived; what it asks cannot be known
+        answers = each.assessment.answers
+        for item in shown_items(each.template, answers):
+            if not item.before_signing:
+                continue
+            answer = answers.get(item.id)
+            if is_blank(answer, pair=item.pair):
+                yield RedFlag(each.template.id, item.id, item.label.text, answered=False)
+            elif any(value is True for _, value in sides_of(answer)) and not find_acted(
+                now.state, each.template.id, item.id
+            ):
+                yield RedFlag(each.template.id, item.id, item.label.text, answered=True)
+
+
+def find_red_flag(sealing: Sealing, named: str) -> RedFlag:
+    """The red flag of this name, `template/item`; BadInput where the note has none."""
+    for flag in sealing.red_flags:
+        if f"{flag.template}/{flag.item}" == named and flag.answered:
+            return flag
+    raise BadInput(
+        "There is no open red flag of this name in the note.",
+        "Those that are open: "
+        + (", ".join(f"{f.template}/{f.item}" for f in sealing.red_flags) or "none."),
+    )

@@ -1,0 +1,89 @@
+"""Signing as a practitioner does it: what would be sealed, what plugins say, then the signature."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from notes_tui import __version__
+from notes_tui.charting import adding_later, signing
+from notes_tui.charting.revising import Saved
+from notes_tui.charting.signing import Sealing
+from notes_tui.domain.later import Label
+from notes_tui.domain.text import clean_line
+from notes_tui.errors import NotReady
+from notes_tui.exporting.documents import documents, note_document
+from notes_tui.plugin_host.host import Host, PluginConcern, open_host
+from notes_tui.vault.vault import Vault
+
+_LONGEST_REASON = 200
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A note as it would be signed, and what speaks against it."""
+
+    sealing: Sealing
+    concerns: tuple[PluginConcern, ...]
+    """What plugins say. It holds the signature until it is set aside with a reason."""
+
+
+def look_before_signing(vault: Vault, note: str, host: Host | None = None) -> ToSign:
+    """What signing this note would seal; plugins are asked where nothing else stands in the way."""
+    sealing = signing.look(vault, note)
+    concerns = _concerns(vault, host, sealing) if sealing.ready else ()
+    return ToSign(sealing, concerns)
+
+
+def sign_notes(
+    vault: Vault, notes: Sequence[str], passphrase: str, *, override: str = ""
+) -> tuple[Saved, ...]:
+    """Signs these notes, all or none (charting.signing.sign); plugins are told.
+
+    NotReady where a plugin has a concern and no `override` says why it is set aside.
+    """
+    host = open_host(vault, __version__)
+    if override:
+        override = clean_line(override, "The reason")[:_LONGEST_REASON]
+    for note in notes:
+        for concern in () if override else look_before_signing(vault, note, host).concerns:
+            raise NotReady(
+                f"The plugin {concern.plugin} holds the signature: {concern.message}",
+                "See to it, or say why it is set aside (this stands in the audit trail): "
+                "--override REASON",
+            )
+    saved = signing.sign(vault, notes, passphrase, override=override)
+    for note in notes:
+        host.tell_signed(note_document(vault, note))
+    return saved
+
+
+def add_to_signed(
+    vault: Vault,
+    note: str,
+    label: Label,
+    text: str,
+    passphrase: str,
+    *,
+    reason: str = "",
+    event: str = "",
+) -> Saved:
+    """Adds a labelled entry to a signed note and signs it; plugins are told."""
+    saved = adding_later.add_later(vault, note, label, text, passphrase, reason=reason, event=event)
+    open_host(vault, __version__).tell_signed(note_document(vault, note))
+    return saved
+
+
+def void_signed(
+    vault: Vault, note: str, reason: str, passphrase: str, *, rewrite_for: str = ""
+) -> Saved:
+    """Marks a signed note as entered in error (charting.adding_later.void); plugins are told."""
+    saved = adding_later.void(vault, note, reason, passphrase, rewrite_for=rewrite_for)
+    open_host(vault, __version__).tell_signed(note_document(vault, note))
+    return saved
+
+
+def _concerns(vault: Vault, host: Host | None, sealing: Sealing) -> tuple[PluginConcern, ...]:
+    host = host or open_host(vault, __version__)
+    if not host.asks_before_signing:
+        return ()
+    (chart,) = documents(vault, lambda _: None, client=sealing.note.client)
+    return host.concerns(note_document(vault, sealing.note.id), chart)

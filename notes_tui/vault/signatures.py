@@ -1,0 +1,160 @@
+"""Signatures in the vault: which records are sealed, by whom, and whether all still fits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from notes_tui.crypto import signing
+from notes_tui.domain.author import read_keys
+from notes_tui.domain.later import read_later
+from notes_tui.domain.parts import RecordState, as_of
+from notes_tui.domain.signature import (
+    TYPE,
+    Manifest,
+    Sealed,
+    Signature,
+    document_hash,
+    key_id,
+    read_signature,
+)
+from notes_tui.errors import Damaged, NotesError
+from notes_tui.vault import revisions
+from notes_tui.vault.connection import row, rows, run
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The rows that the views must hold for one signature."""
+
+    row: tuple[str, str, str, int]
+    sealed: tuple[tuple[str, bytes], ...]
+    """Record and head, sorted."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A signature, and what about it does not fit."""
+
+    signature: Signature
+    problem: str
+    """A sentence; "" where all is as it was signed."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether all is as it was signed."""
+        return not self.problem
+
+
+def expected(state: RecordState) -> Expected | None:
+    """The rows for a signature; None where it is in a form that this program does not know."""
+    try:
+        manifest = read_signature(state).manifest
+    except Damaged:
+        return None
+    sealed = [(manifest.note, manifest.head)]
+    sealed += [(each.record, each.head) for each in manifest.assessments + manifest.attachments]
+    return Expected(
+        row=(state.record, manifest.note, manifest.client, manifest.at),
+        sealed=tuple(sorted((record, bytes.fromhex(head)) for record, head in set(sealed))),
+    )
+
+
+def refresh(database: Database, state: RecordState) -> str | None:
+    """Brings the rows of a signature up to date; the id of the note it seals."""
+    run(database, "DELETE FROM signatures WHERE id = ?", (state.record,))
+    run(database, "DELETE FROM sealed WHERE signature = ?", (state.record,))
+    due = expected(state)
+    if due is None:
+        return None
+    run(database, "INSERT INTO signatures VALUES (?, ?, ?, ?)", due.row)
+    for record, head in due.sealed:
+        run(database, "INSERT INTO sealed VALUES (?, ?, ?)", (record, head, state.record))
+    return due.row[1]
+
+
+def stored(database: Database, record: str) -> Expected | None:
+    """What the views do say of a signature."""
+    found = row(database, "SELECT id, note, client, at FROM signatures WHERE id = ?", (record,))
+    if found is None:
+        return None
+    sealed = rows(
+        database, "SELECT record, head FROM sealed WHERE signature = ? ORDER BY 1, 2", (record,)
+    )
+    return Expected(found, tuple(sealed))
+
+
+def sealed_heads(database: Database, record: str) -> tuple[str, ...]:
+    """The heads of this record that signatures name; none where it is not sealed."""
+    found = rows(
+        database, "SELECT DISTINCT head FROM sealed WHERE record = ? ORDER BY head", (record,)
+    )
+    return tuple(head.hex() for (head,) in found)
+
+
+def of_note(database: Database, note: str) -> tuple[str, ...]:
+    """Ids of a note's signatures, the oldest first."""
+    found = rows(database, "SELECT id FROM signatures WHERE note = ? ORDER BY at, id", (note,))
+    return tuple(id_ for (id_,) in found)
+
+
+def latest(database: Database, note: str) -> Signature:
+    """The last signature of a note that is signed."""
+    return read_signature(revisions.get_record(database, of_note(database, note)[-1]))
+
+
+def all_ids(database: Database) -> Iterator[str]:
+    """Ids of all signatures, by note."""
+    return (id_ for (id_,) in list(rows(database, "SELECT id FROM signatures ORDER BY note, at")))
+
+
+def check_note(database: Database, note: str) -> tuple[Checked, ...]:
+    """A note's signatures, the oldest first, each compared with what it sealed."""
+    return tuple(check(database, id_) for id_ in of_note(database, note))
+
+
+def check(database: Database, record: str) -> Checked:
+    """A signature, compared with everything that it sealed."""
+    signature = read_signature(revisions.get_record(database, record))
+    try:
+        _compare(database, signature)
+    except NotesError as error:
+        return Checked(signature, error.message)
+    return Checked(signature, "")
+
+
+def _compare(database: Database, signature: Signature) -> None:
+    """Damaged, with a sentence, at the first thing that does not fit."""
+    manifest = signature.manifest
+    public = _public_key(database, manifest)
+    if not signing.verify(public, TYPE, manifest.digest, signature.signature):
+        raise Damaged("The signature was not made over this: it or what it lists was changed.")
+    note = _sealed(database, "The note", manifest.note, manifest.head)
+    assessments = _all(database, "An assessment", manifest.assessments)
+    attachments = _all(database, "An attachment", manifest.attachments)
+    if document_hash(note, assessments, attachments) != manifest.document:
+        raise Damaged("The note does not read as it did when it was signed.")
+    if manifest.meaning != "sign" and all(
+        entry.revision.id != manifest.head for entry in read_later(note)
+    ):
+        raise Damaged("What was signed is not the addition that the signature speaks of.")
+
+
+def _all(database: Database, what: str, sealed: Sequence[Sealed]) -> list[RecordState]:
+    return [_sealed(database, what, each.record, each.head) for each in sealed]
+
+
+def _sealed(database: Database, what: str, record: str, head: str) -> RecordState:
+    state = revisions.find_record(database, record)
+    sealed = as_of(state, [head]) if state else None
+    if sealed is None:
+        raise Damaged(f"{what} that was signed is not there (revision {head[:12]}).")
+    return sealed
+
+
+def _public_key(database: Database, manifest: Manifest) -> bytes:
+    person = revisions.find_record(database, manifest.practitioner)
+    public = read_keys(person).get(manifest.device) if person else None
+    if public is None or key_id(public) != manifest.key:
+        raise Damaged("The key that signed is not one of the practitioner who is named.")
+    return public
