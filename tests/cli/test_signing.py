@@ -31,6 +31,13 @@ def add(line: Line, client: str, **changed: object) -> str:
     return str(line("note", "add", "--client", client, "--from", str(file)).values["id"])
 
 
+def blank(line: Line, client: str) -> str:
+    """A note whose one section was emptied again."""
+    note = add(line, client, sections={"listen": "Wrong window."}, assessments=[])
+    line("note", "edit", note, "--section", "listen", "--text-file", text(line, ""))
+    return note
+
+
 def text(line: Line, words: str) -> str:
     file = line.folder / "text.txt"
     file.write_text(words)
@@ -130,7 +137,7 @@ def test_an_addition_to_an_unsigned_note_is_told_that_it_can_be_changed(
 
 
 def test_nothing_written_is_not_signed(line: Line, client: str) -> None:
-    empty = add(line, client, sections={}, assessments=[])
+    empty = blank(line, client)
     answer = line("note", "sign", empty)
     assert answer.code == 1
     assert "Nothing is written" in answer.error["message"]
@@ -148,7 +155,7 @@ def test_a_recovery_code_does_not_sign(line: Line, note: str) -> None:
 
 
 def test_of_several_notes_all_are_signed_or_none(line: Line, client: str, note: str) -> None:
-    empty = add(line, client, sections={}, assessments=[])
+    empty = blank(line, client)
     assert line("note", "sign", note, empty).code == 1
     assert {n["status"] for n in line("note", "list").values["notes"]} == {"unsigned"}
 
@@ -168,6 +175,7 @@ def test_the_lists_are_the_same_when_worked_out_anew(line: Line, signed: str) ->
 
 
 RED_FLAGS = """
+[template]
 id = "red-flags"
 version = "1.0.0"
 title = "Red flags"
@@ -175,12 +183,18 @@ title = "Red flags"
 [licence]
 holder = "the practice"
 terms = "own use"
+wording_shipped = true
 
 [[item]]
 id = "numb"
 type = "yesno"
 label = "Numb between the legs"
 before_signing = true
+
+[[item]]
+id = "night"
+type = "yesno"
+label = "Pain at night"
 """
 
 
@@ -188,7 +202,8 @@ before_signing = true
 def flags(line: Line) -> None:
     file = line.folder / "red-flags.toml"
     file.write_text(RED_FLAGS)
-    assert line("template", "add", str(file)).code == 0
+    added = line("template", "add", str(file))
+    assert added.code == 0, added
 
 
 def with_flags(line: Line, client: str, answers: dict[str, object]) -> str:
@@ -197,7 +212,7 @@ def with_flags(line: Line, client: str, answers: dict[str, object]) -> str:
 
 @pytest.mark.usefixtures("flags")
 def test_an_unanswered_red_flag_holds_the_signature(line: Line, client: str) -> None:
-    answer = line("note", "sign", with_flags(line, client, {}))
+    answer = line("note", "sign", with_flags(line, client, {"night": False}))
     assert answer.code == 1
     assert "Numb between the legs" in answer.error["message"]
 
