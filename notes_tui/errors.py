@@ -80,6 +80,13 @@ class StorageFailed(NotesError):
     code = "storage_failed"
 
 
+class Cancelled(NotesError):
+    """Long work was stopped by the person who started it. Nothing half-made is left."""
+
+    code = "cancelled"
+    exit_code = 130
+
+
 class UsageError(NotesError):
     """Wrong words on the command line."""
 

@@ -1,4 +1,4 @@
-"""Bech32 (BIP 173, without its length limit): how age writes keys. Encoding only; pyrage reads."""
+"""Bech32 (BIP 173, without its length limit): how age writes keys."""
 
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -14,6 +14,20 @@ def bech32(prefix: str, data: bytes) -> str:
     check = _polymod(expanded + symbols + [0] * _CHECKSUM_SYMBOLS) ^ 1
     symbols += [check >> 5 * place & 31 for place in reversed(range(_CHECKSUM_SYMBOLS))]
     return prefix + "1" + "".join(_ALPHABET[symbol] for symbol in symbols)
+
+
+def read_bech32(prefix: str, text: str) -> bytes | None:
+    """The bytes of lower-case Bech32 under `prefix`; None if it is not exactly what they spell."""
+    symbols = text.removeprefix(prefix + "1")[:-_CHECKSUM_SYMBOLS]
+    number = 0
+    for symbol in symbols:
+        place = _ALPHABET.find(symbol)
+        if place < 0:
+            return None
+        number = number << 5 | place
+    size = len(symbols) * 5 // 8
+    data = (number >> len(symbols) * 5 - size * 8).to_bytes(size)
+    return data if bech32(prefix, data) == text else None
 
 
 def _polymod(symbols: list[int]) -> int:

@@ -78,7 +78,12 @@ def mac_key(secret: bytes) -> bytes:
 
 def age_identity(secret: bytes) -> str:
     """The secret that opens every backup, as a line for any age program, `AGE-SECRET-KEY-1…`."""
-    return age.identity(derive(secret, "recovery/age", {}))
+    return age.identity(age_secret(secret))
+
+
+def age_secret(secret: bytes) -> bytes:
+    """The same as 32 bytes."""
+    return derive(secret, "recovery/age", {})
 
 
 def public_parts(secret: bytes) -> RecoveryPublic:
@@ -87,7 +92,7 @@ def public_parts(secret: bytes) -> RecoveryPublic:
     kem = MLKEM768PrivateKey.from_seed_bytes(hpke_seed[:64]).public_key().public_bytes_raw()
     curve = X25519PrivateKey.from_private_bytes(hpke_seed[64:]).public_key().public_bytes_raw()
     return RecoveryPublic(
-        age=age.recipient(derive(secret, "recovery/age", {})),
+        age=age.recipient(age_secret(secret)),
         hpke=kem + curve,
         sign=signing.public_key(derive(secret, "recovery/sign", {})),
     )

@@ -16,6 +16,9 @@ GENERATION: Final = "keys_generation"
 STAMP: Final = "stamp"
 """The latest stamp given out or followed."""
 
+BACKUPS: Final = "backups"
+"""The number of the last backup that was begun; missing before the first."""
+
 
 def get(database: Database, name: str) -> str:
     """A fact that every vault has."""

@@ -13,10 +13,21 @@ from notes_tui.domain.query import Term
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import next_stamp
 from notes_tui.errors import Busy, NotesError, ReadOnly, StorageFailed
-from notes_tui.vault import audit, drafts, facts, identity, listing, revisions, settings, views
+from notes_tui.vault import (
+    audit,
+    backups,
+    drafts,
+    facts,
+    identity,
+    listing,
+    revisions,
+    settings,
+    views,
+)
 from notes_tui.vault import search as searching
 from notes_tui.vault.anchor import AnchorFile
 from notes_tui.vault.audit import Act, Tip
+from notes_tui.vault.backups import Backup
 from notes_tui.vault.connection import reading, row, transaction
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.layout import Layout
@@ -178,6 +189,25 @@ class Vault:
         with transaction(self.database):
             settings.put(self.database, name, value)
             tip = self._append(act or Act("set", details={"setting": name}))
+        self._anchor(tip)
+
+    def begin_backup(self) -> int:
+        """A number for a backup to come. A second, reading instance may make one too."""
+        if self.look_only:
+            raise ReadOnly(
+                "This vault is open for reading only, so no backup of it can be noted.",
+                "Nothing was changed. Make the backup from the vault itself.",
+            )
+        with transaction(self.database):
+            return backups.take_number(self.database)
+
+    def keep_backup(self, backup: Backup, act: Act) -> None:
+        """Notes a backup, and what was done to it. A second, reading instance may do so too."""
+        if self.look_only:
+            return
+        with transaction(self.database):
+            backups.keep(self.database, backup)
+            tip = self._append(act)
         self._anchor(tip)
 
     def keep_mark(self, name: str, value: str | None) -> None:

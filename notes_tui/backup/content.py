@@ -1,0 +1,174 @@
+"""What a vault's rows must be, checked as they stream by: each by itself, and all together.
+
+The same checks serve a backup that is only read and one that is restored. Of each revision and
+record its name is remembered, and nothing of what it says.
+"""
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from notes_tui.domain.canonical import digest
+from notes_tui.domain.ids import is_id
+from notes_tui.domain.revision import LARGEST_BODY
+from notes_tui.errors import Damaged
+from notes_tui.vault.sources import SOURCES
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+CHUNK: Final = 1024 * 1024
+_HINT = "Nothing was changed. Take another backup, and make a new one soon."
+_NOTHING_BEFORE = "0" * 64
+
+
+class Content:
+    """Takes every row of the dump and then every chunk of the attachments; Damaged if one is not
+    as it was written.
+    """
+
+    def __init__(self) -> None:
+        self.rows: Counter[str] = Counter()
+        self.facts: dict[str, str] = {}
+        self.tip: tuple[int, str] = (0, _NOTHING_BEFORE)
+        self.signatures = 0
+        self._tables = list(SOURCES)
+        self._seen: set[bytes] = set()
+        self._named: set[bytes] = set()
+        self._parents: set[bytes] = set()
+        self._records: set[str] = set()
+        self._linked: set[str] = set()
+        self._chunks = _Chunks()
+        self._checks: dict[str, Callable[[Sequence[Any]], None]] = {
+            "facts": self._fact,
+            "audit": self._entry,
+            "revisions": self._revision,
+            "blobs": self._blob,
+        }
+
+    @property
+    def records(self) -> int:
+        """How many records the revisions belong to."""
+        return len(self._records)
+
+    def row(self, table: str, values: Sequence[object]) -> None:
+        """A row of the dump. The tables come in their order."""
+        while self._tables and self._tables[0] != table:
+            del self._tables[0]
+        if not self._tables:
+            raise _damaged("The backup's tables are not those of a vault.")
+        self.rows[table] += 1
+        check = self._checks.get(table)
+        if check is not None:
+            try:
+                check(values)
+            except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+                raise _damaged(f"A row of {table} in the backup is not well formed.") from None
+
+    def chunk(self, blob: bytes, number: int, data: bytes) -> None:
+        """A chunk of an attachment. They come in the order of their rows."""
+        self._chunks.arrived(blob, number, data)
+
+    def end(self) -> None:
+        """What only all of them together show."""
+        self._chunks.end()
+        if missing := self._named - self._seen:
+            raise _damaged(
+                f"Revision {min(missing).hex()[:12]} was saved, says the audit chain, and is not in"
+                " the backup."
+            )
+        if unnamed := self._seen - self._named:
+            raise _damaged(f"Revision {min(unnamed).hex()[:12]} is not in the audit chain.")
+        if orphans := self._parents - self._seen:
+            raise _damaged(f"A revision builds on {min(orphans).hex()[:12]}, which is missing.")
+        if astray := self._linked - self._records:
+            raise _damaged(f"Something belongs to record {min(astray)[:8]}, which is missing.")
+
+    def _fact(self, values: Sequence[Any]) -> None:
+        name, value = values
+        self.facts[name] = value
+
+    def _entry(self, values: Sequence[Any]) -> None:
+        n, hash_, body = values
+        fields = json.loads(body)
+        last, before = self.tip
+        right = digest("audit", body) == hash_ and fields["n"] == n == last + 1
+        if not right or fields["prev"] != before:
+            raise _damaged(f"The audit chain in the backup is broken at entry {last + 1}.")
+        self._named.update(map(bytes.fromhex, fields.get("revisions", ())))
+        self.tip = n, hash_.hex()
+
+    def _revision(self, values: Sequence[Any]) -> None:
+        _, id_, record, packed = values
+        body = _unpacked(id_, packed)
+        fields = json.loads(body)
+        if fields["record"] != record or not is_id(record):
+            raise _damaged(f"Revision {id_.hex()[:12]} stands in another record's place.")
+        self._seen.add(id_)
+        self._records.add(record)
+        self._parents.update(map(bytes.fromhex, fields["parents"]))
+        client = fields.get("client")
+        if client is not None and client != record:
+            self._linked.add(client)
+        whole = fields["parts"].get("all") or {}
+        if fields["kind"] == "assessment" and "note" in whole:
+            self._linked.add(whole["note"])
+        self.signatures += fields["kind"] == "signature"
+
+    def _blob(self, values: Sequence[Any]) -> None:
+        blob, number, rest = values
+        if len(blob) != 32 or rest != b"":
+            raise ValueError
+        self._chunks.announced(blob, number)
+
+
+class _Chunks:
+    """That the chunks which arrive are those that rows announced, in order and of the right size.
+
+    Both lists are only hashed: there may be a great many.
+    """
+
+    def __init__(self) -> None:
+        self._announced = hashlib.sha256()
+        self._arrived = hashlib.sha256()
+        self._last: tuple[bytes, int, int] = (b"", 0, 0)
+
+    def announced(self, blob: bytes, number: int) -> None:
+        self._announced.update(_line(blob, number))
+
+    def arrived(self, blob: bytes, number: int, data: bytes) -> None:
+        before, at, size = self._last
+        follows = blob == before and number == at + 1 and size == CHUNK
+        begins = blob > before and number == 0
+        if not (follows or begins) or not 0 < len(data) <= CHUNK:
+            raise _damaged("An attachment in the backup is not whole.")
+        self._arrived.update(_line(blob, number))
+        self._last = blob, number, len(data)
+
+    def end(self) -> None:
+        if self._announced.digest() != self._arrived.digest():
+            raise _damaged("The attachments in the backup are not those of its vault.")
+
+
+def _line(blob: bytes, number: int) -> bytes:
+    return blob + number.to_bytes(8)
+
+
+def _unpacked(id_: bytes, packed: bytes) -> bytes:
+    frame = zstd.ZstdDecompressor()
+    try:
+        body: bytes = frame.decompress(packed, max_length=LARGEST_BODY)
+    except (zstd.ZstdError, EOFError):
+        raise _damaged(f"Revision {id_.hex()[:12]} cannot be unpacked.") from None
+    if not frame.eof or frame.unused_data or digest("revision", body) != id_:
+        raise _damaged(f"Revision {id_.hex()[:12]} is not what was written.")
+    return body
+
+
+def _damaged(message: str) -> Damaged:
+    return Damaged(message, _HINT)

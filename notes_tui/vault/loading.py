@@ -1,0 +1,124 @@
+"""Reading a dump back: its lines become rows, and nothing in it is ever run as SQL."""
+
+import re
+from binascii import unhexlify
+from collections.abc import Iterable, Sequence
+
+from sqlite_utils import Database
+
+from notes_tui.errors import Damaged
+from notes_tui.vault.connection import Row, database_errors, run
+from notes_tui.vault.dumping import HEAD_ENDS, TAIL
+from notes_tui.vault.sources import BYTES, SOURCES, columns
+
+LONGEST_LINE = 160 * 1024 * 1024
+"""Bytes: the largest revision there can be, in hex."""
+
+_INSERT = re.compile(rb"INSERT INTO ([a-z_]{1,30}) VALUES\((.*)\);")
+_VALUE = re.compile(
+    rb"(?:(-?[0-9]{1,19})|X'([0-9A-F]*)'|('[^']*(?:''[^']*)*')"
+    rb"|CAST\(X'([0-9A-F]*)' AS TEXT\)|(NULL))(?:,|$)"
+)
+_VERSION = re.compile(rb"^PRAGMA user_version = ([0-9]{1,6});$", re.MULTILINE)
+_LARGEST_HEAD = 256 * 1024
+
+
+class Lines:
+    """Cuts a dump, which comes in pieces, into its rows."""
+
+    def __init__(self) -> None:
+        self.schema: int | None = None
+        """The number of the schema that the rows are of, once the head was read."""
+        self.ended = False
+        self._rest = b""
+
+    def rows(self, piece: bytes) -> Iterable[tuple[str, list[object]]]:
+        """Table and values of each row that this piece completes; Damaged if it is no dump."""
+        data = self._rest + piece
+        if self.schema is None:
+            head, ends, data = data.partition(HEAD_ENDS)
+            if not ends:
+                if len(head) > _LARGEST_HEAD:
+                    raise _no_dump()
+                self._rest = head
+                return
+            found = _VERSION.search(head)
+            if found is None:
+                raise _no_dump()
+            self.schema = int(found[1])
+        *lines, self._rest = data.split(b"\n")
+        if len(self._rest) > LONGEST_LINE:
+            raise _no_dump()
+        for line in lines:
+            if self.ended:
+                raise _no_dump()
+            if line + b"\n" == TAIL:
+                self.ended = True
+            else:
+                yield _row(line)
+
+    def end(self) -> None:
+        """Damaged unless the dump was whole."""
+        if not self.ended or self._rest:
+            raise _no_dump()
+
+
+def _row(line: bytes) -> tuple[str, list[object]]:
+    found = _INSERT.fullmatch(line)
+    if found is None:
+        raise _no_dump()
+    text, values, at = found[2], [], 0
+    while at < len(text):
+        value = _VALUE.match(text, at)
+        if value is None:
+            raise _no_dump()
+        values.append(_value(value))
+        at = value.end()
+    if text.endswith(b","):
+        raise _no_dump()
+    return found[1].decode(), values
+
+
+def _value(found: re.Match[bytes]) -> object:
+    number, blob, text, by_bytes, _ = found.groups()
+    try:
+        if blob is not None:
+            return unhexlify(blob)
+        if number is not None:
+            return int(number)
+        if text is not None:
+            return text[1:-1].replace(b"''", b"'").decode()
+        if by_bytes is not None:
+            return unhexlify(by_bytes).decode()
+    except ValueError:
+        raise _no_dump() from None
+    return None
+
+
+def _no_dump() -> Damaged:
+    return Damaged("The backup's dump is not one that this program writes.")
+
+
+class Loader:
+    """Puts rows into the sources of an empty database of the same schema."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sql = {
+            table: f"INSERT INTO {table} VALUES ({', '.join('?' * len(found))})"
+            for table in SOURCES
+            if (found := columns(database, table))
+        }
+
+    def row(self, table: str, values: Sequence[object]) -> None:
+        """Adds one, inside the caller's transaction; Damaged if there is no place for it."""
+        sql = self._sql.get(table)
+        if sql is None or sql.count("?") != len(values):
+            raise Damaged("The backup holds a row that its version of the vault has no place for.")
+        with database_errors():
+            self._database.conn.execute(sql, values)
+
+    def chunk(self, blob: bytes, number: int, data: bytes) -> None:
+        """Gives a row of `blobs` its bytes, inside the caller's transaction."""
+        place: Row = (data, blob, number)
+        run(self._database, f"UPDATE blobs SET {BYTES} = ? WHERE blob = ? AND chunk = ?", place)
