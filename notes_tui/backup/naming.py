@@ -1,4 +1,4 @@
-"""The names of backup files: whose, when, which. They serve people; a reader goes by the content."""
+"""The names of backup files: whose, when, which. A reader goes by the content, not by them."""
 
 import re
 import unicodedata

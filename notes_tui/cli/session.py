@@ -36,6 +36,20 @@ _ARRIVALS: "Mapping[str, tuple[Arrival, str]]" = {
 }
 
 
+@dataclass(frozen=True)
+class Secret:
+    """A passphrase, or a recovery code."""
+
+    text: str
+    is_code: bool
+
+    def unlock(self) -> "Unlock":
+        """What opens a vault with it."""
+        from notes_tui.vault.opening import by_passphrase, by_recovery_code
+
+        return (by_recovery_code if self.is_code else by_passphrase)(self.text)
+
+
 @dataclass
 class Session:
     """One run of the program. The global options are set as they are parsed."""
@@ -116,15 +130,18 @@ class Session:
         return open_library(vault)
 
     def _unlock(self) -> "Unlock":
+        return self.ask_secret().unlock()
+
+    def ask_secret(self) -> "Secret":
+        """What opens a vault or a backup: from a file descriptor, or typed unseen."""
         from notes_tui.crypto import recovery
-        from notes_tui.vault.opening import by_passphrase, by_recovery_code
 
         if self.recovery_fd is not None:
-            return by_recovery_code(self.read_line(self.recovery_fd, "--recovery-fd"))
+            return Secret(self.read_line(self.recovery_fd, "--recovery-fd"), is_code=True)
         typed = self.ask_passphrase()
-        if self.passphrase_fd is None and recovery.read_code(typed) is not None:
-            return by_recovery_code(typed)  # a forgotten passphrase needs no shell redirection
-        return by_passphrase(typed)
+        # A forgotten passphrase needs no shell redirection.
+        is_code = self.passphrase_fd is None and recovery.read_code(typed) is not None
+        return Secret(typed, is_code=is_code)
 
     @property
     def has_screen(self) -> bool:

@@ -5,6 +5,7 @@ written after each commit and before the save is acknowledged. It also keeps wha
 while the vault is closed: the instance token, failed unlocks and the ids of erased records.
 """
 
+import hashlib
 import hmac
 import os
 import re
@@ -32,6 +33,7 @@ from notes_tui.vault.files import (
 FORMAT: Final = 1
 _LARGEST_FILE = 4 * 1024 * 1024
 _MOST_FAILURES = 100
+_NAME_DIGITS = 16
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -57,15 +59,35 @@ _Seen: TypeAlias = tuple[int, int, int, int]
 
 
 class AnchorFile:
-    """The anchor of the vault with this id at `place`, in a folder of the state directory."""
+    """The anchor of the vault with this id at `place`, in a folder of the state directory.
+
+    One that was restored beside the vault it is of has an anchor of its own, named for its place.
+    """
 
     def __init__(self, folder: Path, vault: str, place: Path) -> None:
-        self._path = folder / vault
-        self._next = folder / f"{vault}.next"
-        self._lock = folder / f"{vault}.lock"
+        own = _own_path(folder, vault, place)
+        self._go_by(own if os.path.lexists(own) else folder / vault)
+        self._vault = vault
         self._place = place
         self._written: tuple[_Seen, Anchor] | None = None
         """What was written here last, and as which file: while that lies there, it is not read."""
+
+    @classmethod
+    def of_restored(cls, folder: Path, vault: str, place: Path) -> "AnchorFile":
+        """The anchor for a vault that is restored to `place`.
+
+        The usual one, unless that is of a vault at another place: it is left as it is then.
+        """
+        anchor_file = cls(folder, vault, place)
+        found = anchor_file._current()
+        if found is not None and found.place != _seen_from(folder, place):
+            anchor_file._go_by(_own_path(folder, vault, place))
+        return anchor_file
+
+    def _go_by(self, path: Path) -> None:
+        self._path = path
+        self._next = path.with_name(f"{path.name}.next")
+        self._lock = path.with_name(f"{path.name}.lock")
 
     def read(self) -> Anchor | None:
         """The anchor; None if there is none, Damaged if it is not as it was written."""
@@ -130,7 +152,7 @@ class AnchorFile:
         *,
         to: Path | None = None,
     ) -> Anchor:
-        vault, place = self._path.name, _seen_from(self._path.parent, self._place)
+        vault, place = self._vault, _seen_from(self._path.parent, self._place)
         anchor = Anchor(vault, tip, instance, place, _mac(vault, tip, instance, place, vault_key))
         if now is not None:
             anchor = replace(anchor, failed_unlocks=now.failed_unlocks, erased=now.erased)
@@ -187,6 +209,11 @@ def genuine(anchor: Anchor, vault_key: bytes) -> bool:
     """Whether someone with the vault key wrote this anchor's tip."""
     mac = _mac(anchor.vault, anchor.tip, anchor.instance, anchor.place, vault_key)
     return hmac.compare_digest(mac, anchor.mac)
+
+
+def _own_path(folder: Path, vault: str, place: Path) -> Path:
+    name = hashlib.sha256(_seen_from(folder, place).encode()).hexdigest()[:_NAME_DIGITS]
+    return folder / f"{vault}.at-{name}"
 
 
 def _seen_from(folder: Path, place: Path) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from sqlite_utils import Database
 
 from notes_tui.errors import Damaged
-from notes_tui.vault.connection import Row, database_errors, run
+from notes_tui.vault.connection import Row, run
 from notes_tui.vault.dumping import HEAD_ENDS, TAIL
+from notes_tui.vault.migrate import migrate, migrations
 from notes_tui.vault.sources import BYTES, SOURCES, columns
 
 LONGEST_LINE = 160 * 1024 * 1024
@@ -100,25 +101,35 @@ def _no_dump() -> Damaged:
 
 
 class Loader:
-    """Puts rows into the sources of an empty database of the same schema."""
+    """Fills the sources of a new database, in a transaction that ends with each `pause`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, schema: int) -> None:
         self._database = database
+        migrate(database, {n: sql for n, sql in migrations().items() if n <= schema})
         self._sql = {
             table: f"INSERT INTO {table} VALUES ({', '.join('?' * len(found))})"
             for table in SOURCES
             if (found := columns(database, table))
         }
+        run(database, "BEGIN IMMEDIATE")
 
     def row(self, table: str, values: Sequence[object]) -> None:
-        """Adds one, inside the caller's transaction; Damaged if there is no place for it."""
+        """Adds one; Damaged if there is no place for it."""
         sql = self._sql.get(table)
         if sql is None or sql.count("?") != len(values):
             raise Damaged("The backup holds a row that its version of the vault has no place for.")
-        with database_errors():
-            self._database.conn.execute(sql, values)
+        run(self._database, sql, tuple(values))
 
     def chunk(self, blob: bytes, number: int, data: bytes) -> None:
-        """Gives a row of `blobs` its bytes, inside the caller's transaction."""
+        """Gives a row of `blobs` its bytes."""
         place: Row = (data, blob, number)
         run(self._database, f"UPDATE blobs SET {BYTES} = ? WHERE blob = ? AND chunk = ?", place)
+
+    def pause(self) -> None:
+        """Writes down what there is so far."""
+        run(self._database, "COMMIT")
+        run(self._database, "BEGIN IMMEDIATE")
+
+    def end(self) -> None:
+        """Writes down the rest."""
+        run(self._database, "COMMIT")

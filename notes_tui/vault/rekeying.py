@@ -23,6 +23,7 @@ from notes_tui.vault.files import (
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.passphrases import normal, require_strong
+from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.swapping import finish_swap, make_building, require_free
 from notes_tui.vault.vault import Vault
 
@@ -34,7 +35,7 @@ def change_passphrase(vault: Vault, passphrase: str) -> None:
     `change_keys` ends that.
     """
     require_strong(passphrase)
-    keys = _renewed(vault, _read(vault), vault.key, passphrase)
+    keys = renewed(vault.database, vault.around, _read(vault), vault.key, passphrase)
     layout = vault.layout
     vault.require_writer()
     with disk("The passphrase was not changed."):
@@ -89,7 +90,7 @@ def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:
             "Restore the newest backup.",
         )
     recovery_slot = keyslots.recovery_slot(vault.id, key, bytes(slot_key[0]), vault.around.entropy)
-    keys = _renewed(vault, keys.with_slot(recovery_slot), key, passphrase)
+    keys = renewed(database, vault.around, keys.with_slot(recovery_slot), key, passphrase)
     write_atomically(building.keys, keyslots.write_keys(keys, key))
     building.database.touch(mode=0o600, exist_ok=False)
     hex_key = keyslots.database_key(key, vault.id).hex()
@@ -124,14 +125,15 @@ def _export(database: Database) -> None:
         ) from None
 
 
-def _renewed(vault: Vault, keys: Keys, vault_key: bytes, passphrase: str) -> Keys:
+def renewed(
+    database: Database, around: Surroundings, keys: Keys, vault_key: bytes, passphrase: str
+) -> Keys:
     """The key file with this passphrase, one generation on."""
-    around = vault.around
-    secret = identity.backup_secret(vault.database)
+    secret = identity.backup_secret(database)
     slot = keyslots.passphrase_slot(
-        vault.id, vault_key, passphrase, around.kdf_cost(), around.entropy
+        keys.vault, vault_key, passphrase, around.kdf_cost(), around.entropy
     )
-    known = int(facts.get(vault.database, facts.GENERATION))
+    known = int(facts.get(database, facts.GENERATION))
     return replace(
         keys.with_slot(slot),
         generation=max(known, keys.generation) + 1,

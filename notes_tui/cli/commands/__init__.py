@@ -18,6 +18,7 @@ _MODULES = {
     "export": "exports",
     "plugin": "plugins",
     **dict.fromkeys(("passphrase", "recovery"), "keys"),
+    "backup": "backup",
     **dict.fromkeys(("verify", "doctor", "audit"), "care"),
 }
 
