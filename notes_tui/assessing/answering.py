@@ -74,16 +74,26 @@ def fill_found(
     )
 
 
-def compose(vault: Vault, note: str, client: str, filled: Sequence[Filled]) -> list[Revision]:
-    """The revisions that keep these with a note, each template's exact version before it."""
+def compose(
+    vault: Vault,
+    note: str,
+    client: str,
+    filled: Sequence[Filled],
+    keeping: set[str] | None = None,
+) -> list[Revision]:
+    """The revisions that keep these with a note, each template's exact version before it.
+
+    `keeping` are the hashes of versions whose revisions are composed already and not saved yet;
+    those that are composed here are added to it.
+    """
     revisions: list[Revision] = []
-    keeping: set[str] = set()
+    keeping = set() if keeping is None else keeping
     for each in filled:
         if each.found.template.hash not in keeping:
             keeping.add(each.found.template.hash)
             revisions += _keep(vault, each.found)
         record = vault.new_id()
-        revisions.append(_revision(vault, record, note, client, each, ()))
+        revisions.append(assessment_revision(vault, record, note, client, each, ()))
     return revisions
 
 
@@ -96,7 +106,7 @@ def add_assessment(
     """
     record = record or vault.new_id()
     revisions = [*_keep(vault, filled.found)]
-    revisions.append(_revision(vault, record, note, client, filled, ()))
+    revisions.append(assessment_revision(vault, record, note, client, filled, ()))
     act = Act("create", assessments.KIND, record, client, details=_kept(revisions))
     vault.save(revisions, act, drop_drafts_of=record)
     return record
@@ -112,7 +122,7 @@ def change_assessment(
     now = get_assessment(vault, record)
     parents = heads or now.state.heads
     revisions = [*_keep(vault, filled.found)]
-    revisions.append(_revision(vault, record, now.note, now.client, filled, parents))
+    revisions.append(assessment_revision(vault, record, now.note, now.client, filled, parents))
     act = Act("revise", assessments.KIND, record, now.client, details=_kept(revisions))
     vault.save(revisions, act, drop_drafts_of=record)
 
@@ -157,9 +167,10 @@ def _kept(revisions: Sequence[Revision]) -> dict[str, Value]:
     return {KEPT: kept} if kept else {}
 
 
-def _revision(
+def assessment_revision(
     vault: Vault, record: str, note: str, client: str, filled: Filled, parents: Sequence[str]
 ) -> Revision:
+    """The revision by which an assessment holds these answers; its template is kept apart."""
     template = filled.found.template
     parts = assessment_parts(
         note,

@@ -1,7 +1,6 @@
 """The sample practice: invented clients to try things on, and made-up practices of any size."""
 
 import random
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from notes_tui.domain.moment import format_moment, seconds_and_offset
 from notes_tui.domain.note import SECTIONS, occurred_part, section_parts
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import FIRST, next_stamp
+from notes_tui.practice.sample_measures import Measures, read_told
 from notes_tui.resources import resource_folder
 from notes_tui.vault.audit import Act
 from notes_tui.vault.identity import Writer
@@ -49,12 +49,16 @@ class _Story:
         parents: Sequence[Revision] = (),
     ) -> Revision:
         """A revision by this hand at this time."""
+        composed = self._vault.compose(
+            record, kind, parts, client=of, parents=[parent.id for parent in parents]
+        )
+        return self.told(by, when, composed)
+
+    def told(self, by: str, when: datetime, revision: Revision) -> Revision:
+        """A revision that was composed now, as this hand would have at this time."""
         hand = self._hands[by]
         self._stamp = next_stamp(self._stamp, int(when.timestamp() * 1000))
         at, offset = seconds_and_offset(when)
-        revision = self._vault.compose(
-            record, kind, parts, client=of, parents=[parent.id for parent in parents]
-        )
         return replace(
             revision,
             author=hand.practitioner,
@@ -84,21 +88,24 @@ class _Story:
 def load_sample(vault: Vault) -> None:
     """Writes the sample practice into a new vault of the practitioner Ada."""
     folder = resource_folder("sample")
-    practice = tomllib.loads((folder / "practice.toml").read_text(encoding="utf-8"))
+    practice = read_told((folder / "practice.toml").read_text(encoding="utf-8"))
     files = sorted((folder / "clients").iterdir(), key=lambda file: file.name)
-    stories = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    stories = [read_told(file.read_text(encoding="utf-8")) for file in files]
     begun = min(_moment(n["occurred_at"]) for s in stories for n in s["note"])
-    story = _Story(vault)
+    story, measures, before = _Story(vault), Measures(vault), begun - timedelta(days=1)
     new: list[Revision] = []
     for name in practice["practitioners"]:
         if name != PRACTITIONER:
-            new += story.introduce(name, begun - timedelta(days=1))
+            new += story.introduce(name, before)
+    new += [story.told(PRACTITIONER, before, own) for own in measures.own_templates()]
     for told in stories:
-        new += _client(vault, story, told)
+        new += _client(vault, story, measures, told)
     vault.save(new, Act("sample", details={"revisions": len(new)}))
 
 
-def _client(vault: Vault, story: _Story, told: Mapping[str, Any]) -> Iterator[Revision]:
+def _client(
+    vault: Vault, story: _Story, measures: Measures, told: Mapping[str, Any]
+) -> Iterator[Revision]:
     person, person_id = told["client"], vault.new_id()
     fields = {name: person[name] for name in client.FIELDS if name in person}
     parts = field_parts(fields)
@@ -110,11 +117,11 @@ def _client(vault: Vault, story: _Story, told: Mapping[str, Any]) -> Iterator[Re
         first["author"], _moment(first["occurred_at"]), person_id, client.KIND, parts, of=person_id
     )
     for visit in told["note"]:
-        yield from _visit(vault, story, person_id, visit)
+        yield from _visit(vault, story, measures, person_id, visit)
 
 
 def _visit(
-    vault: Vault, story: _Story, person_id: str, visit: Mapping[str, Any]
+    vault: Vault, story: _Story, measures: Measures, person_id: str, visit: Mapping[str, Any]
 ) -> Iterator[Revision]:
     note_id, moment = vault.new_id(), _moment(visit["occurred_at"])
     written = _moment(visit["written_at"]) if "written_at" in visit else moment + _WRITTEN_AFTER
@@ -125,6 +132,15 @@ def _visit(
     parts = section_parts(agreed) | occurred_part(format_moment(moment))
     last = first = story.write(visit["author"], written, note_id, note.KIND, parts, of=person_id)
     yield first
+    for told in visit.get("measured", ()):
+        taken = measures.taken(note_id, person_id, told)
+        taken = [story.told(visit["author"], written, each) for each in taken]
+        yield from taken
+        latest = taken[-1]
+        for revised in told.get("revised", ()):
+            changed = measures.changed(latest, note_id, told, revised["answers"])
+            latest = story.told(revised["author"], _moment(revised["at"]), changed)
+            yield latest
     if contested:
         own = section_parts({name: texts[name] for name in contested})
         last = story.write(
@@ -201,7 +217,7 @@ def _sentences() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {name: [] for name in SECTIONS}
     folder = resource_folder("sample") / "clients"
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        for visit in tomllib.loads(file.read_text(encoding="utf-8"))["note"]:
+        for visit in read_told(file.read_text(encoding="utf-8"))["note"]:
             for name in SECTIONS:
                 found[name] += visit.get(name, "").strip().replace("\n", " ").split(". ")
     return {name: [text for text in texts if text] for name, texts in found.items()}

@@ -55,13 +55,15 @@ class FoundRow:
 
 
 def finder(database: Database) -> FindTemplate:
-    """Finds kept templates, each read once."""
-    known: dict[str, Template | None] = {}
+    """Finds kept templates, each read once. One that is not there yet is looked for again."""
+    known: dict[str, Template] = {}
 
     def find(template_id: str, hash_: str) -> Template | None:
         if hash_ not in known:
             kept = templates.find_kept(database, template_id, hash_)
-            known[hash_] = kept.template if kept else None
+            if kept is None:
+                return None
+            known[hash_] = kept.template
         return known[hash_]
 
     return find

@@ -18,6 +18,7 @@ from notes_tui.vault import (
     backups,
     drafts,
     facts,
+    findings,
     identity,
     listing,
     revisions,
@@ -296,9 +297,10 @@ def append(database: Database, new: Sequence[Revision]) -> None:
     by_record: dict[str, list[Revision]] = {}
     for revision in new:
         by_record.setdefault(revision.record, []).append(revision)
+    find = findings.finder(database)
     for record, added in by_record.items():
         known = revisions.find_record(database, record)
         state = read_record([*(known.revisions if known else ()), *added])
         for revision in added:
             revisions.insert(database, revision)
-        views.refresh(database, state)
+        views.refresh(database, state, find)

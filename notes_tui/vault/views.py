@@ -143,9 +143,8 @@ def _texts(note: notes.Note) -> tuple[str, ...]:
     return tuple(map(words, notes.SECTIONS))
 
 
-def refresh(database: Database, state: RecordState) -> None:
+def refresh(database: Database, state: RecordState, find: findings.FindTemplate) -> None:
     """Brings the views up to date with one record, inside the caller's transaction."""
-    find = findings.finder(database)
     due = expected(state, find, signatures.sealed_heads(database, state.record))
     is_new = len(state.revisions) == 1  # nothing of it stands in any view, so nothing is looked for
     run(database, "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", due.record)

@@ -1,23 +1,49 @@
 """The sample practice through the command line: the demo, and what there is to settle in it."""
 
+import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from notes_tui.assessing.answering import fill
 from notes_tui.charting.drafting import find_draft, keep_draft, keep_time, save_drafts
 from notes_tui.charting.revising import edit_section
+from notes_tui.charting.tracking import Measure, track
+from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.query import parse_query
 from notes_tui.errors import InConflict
+from notes_tui.practice.sampling import load_sample
+from notes_tui.practice.templates import open_library
+from notes_tui.vault import audit, listing, revisions
+from notes_tui.vault import templates as vault_templates
+from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.notes import get_note
+from notes_tui.vault.vault import Vault
+from notes_tui.vault.verifying import verify
 from tests.cli.line import Line
-from tests.places import Place, add_client, add_note
+from tests.places import Place, add_client, add_note, make_place
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to be copied, with the sample practice closed."""
+    folder = tmp_path_factory.mktemp("made")
+    vault = make_place(folder).open()
+    load_sample(vault)
+    vault.close()
+    return folder
 
 
 @pytest.fixture
-def sample(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Line:
-    line = Line(tmp_path, capsys)
-    line.vault = tmp_path / "sample.vault"
-    answer = line("demo", "--headless", "--into", str(line.vault))
-    assert answer.code == 0, answer.err
+def sample(made: Path, line: Line) -> Line:
+    """The command line at a sample practice of its own."""
+    line.vault = line.folder / "sample.vault"
+    shutil.copytree(made / "practice.vault", line.vault)
+    shutil.copytree(made / "state" / "anchors", line.folder / "anchors", dirs_exist_ok=True)
     return line
 
 
@@ -25,6 +51,7 @@ def test_the_demo_walks_the_main_job_and_says_what_it_found(line: Line) -> None:
     steps = "\n".join(line("demo", "--headless").values["steps"])
     assert "6 clients and 33 notes" in steps
     assert "Did you mean “clamshell”" in steps
+    assert "Tracked “Squeeze”, measured 7 times. Since the first: +69 mmHg, better" in steps
     assert "readable in 0 of them" in steps
     assert "all is as it was written" in steps
 
@@ -52,6 +79,98 @@ def test_the_sample_has_one_conflict_and_both_texts_are_found(sample: Line) -> N
     assert [c["part"] for c in conflicts] == ["section/listen"]
     assert {t["author"] for t in conflicts[0]["texts"]} == {"Ada", "Ben"}
     assert sample("note", "show", conflicts[0]["record"]).values["sections"]["listen"] is None
+
+
+@pytest.fixture(scope="module")
+def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
+    """The sample practice, to read in."""
+    vault = make_place(tmp_path_factory.mktemp("practised")).open()
+    load_sample(vault)
+    yield vault
+    vault.close()
+
+
+def measured(vault: Vault, name: str, of: str, side: str) -> Measure:
+    client = next(each.id for each in listing.clients(vault.database) if each.name == name)
+    return next(each for each in track(vault, client, of) if each.side == side)
+
+
+TOLD = [  # whose, what, on which side; the last change, and that since the first
+    ("Marta Lind", "single-leg-bridge/hold", "right", "within_error", "better"),
+    ("Tomás Reyes", "knee-to-wall/distance", "left", "within_error", "better"),
+    ("Walter Brandt", "hip-range-lying/inward", "right", "within_error", "within_error"),
+    ("Aisha Kaur", "neck-rotation-sitting/turn", "left", "within_error", "better"),
+    ("Jonas Weber", "squeeze-45/pressure", "", "better", "better"),
+]
+
+
+@pytest.mark.parametrize(("name", "of", "side", "last", "in_all"), TOLD)
+def test_what_was_measured_says_what_the_notes_say(
+    practised: Vault, name: str, of: str, side: str, last: str, in_all: str
+) -> None:
+    found = measured(practised, name, of, side)
+    assert (found.latest.verdict, found.since_first.verdict) == (last, in_all)
+    for point in found.points:
+        said = " ".join(filter(None, map(get_note(practised, point.note).text, SECTIONS)))
+        number = re.escape(point.value.removesuffix(".0"))
+        assert re.search(rf"(?<![\d.]){number}(?!\d)", said), f"{point} is not in its note"
+
+
+def test_another_way_of_measuring_breaks_the_line_and_it_goes_on_after_that(
+    practised: Vault,
+) -> None:
+    points = measured(practised, "Tomás Reyes", "knee-to-wall/distance", "left").points
+    assert [point.line for point in points] == [1, 1, 1, 2, 3, 3]
+
+
+def test_what_was_swapped_at_first_was_put_right_and_both_are_kept(practised: Vault) -> None:
+    bent = measured(practised, "Walter Brandt", "hip-range-lying/bend", "right").points
+    assert [point.value for point in bent] == ["92"]
+    (first, *_) = assessments_of(practised, bent[0].note)
+    answers = [r.parts["all"]["answers"]["bend"] for r in first.assessment.state.revisions]  # type: ignore[index, call-overload]
+    assert answers == [{"left": "92", "right": "112"}, {"left": "112", "right": "92"}]
+
+
+def test_why_something_was_not_tested_is_found(practised: Vault) -> None:
+    found = practised.search(parse_query("declined feeding"))
+    (said,) = (
+        f.lines()
+        for f in assessments_of(practised, found.hits[0].note)
+        if "gmax" in f.assessment.answers
+    )
+    assert any("she is feeding" in line.text for line in said)
+
+
+def test_the_sample_holds_what_filling_in_would_have_stored(practised: Vault) -> None:
+    vault = practised
+    library = open_library(vault)
+    made = [
+        each for note in listing.notes(vault.database) for each in assessments_of(vault, note.id)
+    ]
+    assert len(made) == 60
+    for each in made:
+        assert each.template is not None, "its exact version is kept"
+        stored = each.assessment
+        again = fill(library, stored.template, stored.answers, instrument=stored.instrument)
+        assert again.questions == ()
+        assert again.found.template.hash == stored.hash
+        assert (again.answers, again.results) == (stored.answers, stored.results)
+    kept = vault_templates.templates(vault.database)
+    assert {row.id for row in kept if not row.origin} == OWN
+    assert {row.id for row in kept} == {each.assessment.template for each in made}
+    assert verify(vault, lambda _: None).problems == ()
+    (act,) = (e for e in audit.entries(vault.database) if e.fields["act"] == "sample")
+    everything = {r.id for state in revisions.records(vault.database) for r in state.revisions}
+    assert len(act.revisions) == len(set(act.revisions))
+    assert set(act.revisions) <= everything
+
+
+OWN = {"hip-range-lying", "knee-to-wall", "neck-rotation-sitting", "squeeze-45"}
+
+
+def test_each_template_of_the_samples_own_is_in_order(line: Line) -> None:
+    files = [str(ROOT / f"notes_tui/sample/templates/{name}.toml") for name in sorted(OWN)]
+    assert line("template", "check", *files).values == {"ok": True, "problems": []}
 
 
 def test_a_section_in_conflict_is_not_edited_but_resolved(sample: Line) -> None:

@@ -15,6 +15,7 @@ from notes_tui.domain.query import parse_query
 from notes_tui.errors import UsageError
 from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample, make_practice
+from notes_tui.practice.tracking import change_words, read_measures
 from notes_tui.vault import listing
 from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.creating import create_vault
@@ -125,6 +126,9 @@ def _walk(vault: Vault) -> list[str]:
     shown = get_note(vault, last.id)
     plan = (shown.text("plan") or "(left blank)").splitlines()
     steps.append(f"Last visit of {first.name}, {last.occurred_at[:10]}: “{plan[0]}”")
+    course = max(read_measures(vault, first.id), key=lambda measure: len(measure.points))
+    steps.append(f"Tracked “{course.label}”, measured {len(course.points)} times. Since the first: "
+                 f"{change_words(course.since_first, course.unit)}.")  # fmt: skip
     saved = add_note(vault, first.id, {"listen": f"Slept well. {_WORD} again.", "plan": "Same."})
     saved = edit_section(vault, saved.note, "plan", "Same, and a walk each day.")
     history = get_note(vault, saved.note).state.revisions
