@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.domain.document import ClientDocument, NoteDocument
 from notes_tui.errors import PluginFailed
 from notes_tui.exporting.by_plugin import export_by_plugin
 from notes_tui.plugin_host.deciding import list_plugins
 from notes_tui.plugin_host.guarding import Limits
-from notes_tui.plugin_host.host import open_host
+from notes_tui.plugin_host.host import Host, open_host
 from notes_tui.plugin_host.reviewing_source import HOOKS
 from notes_tui.vault.vault import Vault
 from tests.cli.line import Line
@@ -39,11 +40,24 @@ DOES = {
 }
 
 
+GIVING = [hook for hook in HOOKS if hook != "note_signed"]
+NOTE = NoteDocument("n", "", "unsigned", {}, (), (), (), ())
+CHART = ClientDocument("c", "Marta Lind", {}, (), False, (NOTE,))
+
+
+def ask_all(found: Host) -> None:
+    """Every hook, as a day's work asks it; what the bundled plugins give is still there."""
+    assert [pack.plugin for pack in found.packs()] == BUNDLED
+    assert found.exporters() == ()
+    found.concerns(NOTE, CHART)
+    found.tell_signed(NOTE)
+
+
 def plugin_that(does: str, hook: str) -> str:
     return f"{HEAD}@hookimpl\ndef {hook}():\n    {does}\n"
 
 
-@pytest.mark.parametrize("hook", list(HOOKS))
+@pytest.mark.parametrize("hook", GIVING)
 @pytest.mark.parametrize("does", DOES, ids=str)
 def test_a_hook_that_misbehaves_is_named_and_spoils_nothing_else(
     vault: Vault,
@@ -55,8 +69,7 @@ def test_a_hook_that_misbehaves_is_named_and_spoils_nothing_else(
     third_party(source=plugin_that(DOES[does], hook))
     trust(vault)
     found = open_host(vault, "1.0")
-    assert [pack.plugin for pack in found.packs()] == BUNDLED
-    assert found.exporters() == ()
+    ask_all(found)
     (failure,) = found.failures
     assert (failure.plugin, failure.version, failure.hook) == ("their-plugin", "1.0", hook)
     assert failure.error
@@ -74,8 +87,7 @@ def test_a_hook_that_hangs_is_left_behind(
     third_party(source=plugin_that("time.sleep(0.5); print('Marta Lind')", hook))
     trust(vault)
     found = open_host(vault, "1.0", Limits(hook=0.1))
-    assert [pack.plugin for pack in found.packs()] == BUNDLED
-    assert found.exporters() == ()
+    ask_all(found)
     assert [failure.error for failure in found.failures] == ["took longer than 0.1 s"]
     print("ours is seen")
     for thread in [each for each in threading.enumerate() if each.name == "plugin"]:
@@ -83,6 +95,33 @@ def test_a_hook_that_hangs_is_left_behind(
     captured = capfd.readouterr()
     assert "Marta" not in captured.out + captured.err
     assert "ours is seen" in captured.out
+
+
+def test_a_check_that_breaks_holds_the_signature(vault: Vault, third_party: Install) -> None:
+    third_party(source=plugin_that("raise ValueError('Marta Lind')", "check_before_signing"))
+    trust(vault)
+    (concern,) = open_host(vault, "1.0").concerns(NOTE, CHART)
+    assert (concern.plugin, concern.message) == ("their-plugin", "Its check failed (ValueError).")
+
+
+def test_a_plugin_that_breaks_on_a_signed_note_is_named(vault: Vault, third_party: Install) -> None:
+    third_party(source=plugin_that("raise ValueError('Marta Lind')", "note_signed"))
+    trust(vault)
+    found = open_host(vault, "1.0")
+    ask_all(found)
+    assert [(each.hook, each.error) for each in found.failures] == [("note_signed", "ValueError")]
+
+
+def test_a_check_gets_the_note_and_its_chart_by_name(vault: Vault, third_party: Install) -> None:
+    check = (
+        "from notes_tui.api import Concern, hookimpl\n\n\n"
+        "@hookimpl\ndef check_before_signing(chart, note):\n"
+        "    return [Concern(chart.name + ': no plan', 'plan')] if not note.sections else []\n"
+    )
+    third_party(source=check)
+    trust(vault)
+    (concern,) = open_host(vault, "1.0").concerns(NOTE, CHART)
+    assert (concern.message, concern.section) == ("Marta Lind: no plan", "plan")
 
 
 def test_a_hook_that_hangs_with_our_streams_in_its_hand_gives_them_back(
