@@ -20,6 +20,7 @@ from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.places import PASSPHRASE, StandingClock, surroundings
+from tests.security.to_sign import notes_to_sign
 from tests.security.tree import RUNS, filled, leaves, with_each_parameter
 from tests.terminal import Terminal, home
 
@@ -73,9 +74,9 @@ class Poisoned:
             part = {"section/plan": text}
             new.append(vault.compose(self.conflict, "note", part, client=self.other))
         vault.save(new, Act("sample"))
-        vault.save(
-            [template_revision(vault, unchecked(ALL), template_text(ALL, "0.9.0"))], Act("sample")
-        )
+        kept = unchecked(ALL)
+        vault.save([template_revision(vault, kept, template_text(ALL, "0.9.0"))], Act("sample"))
+        self.to_sign = notes_to_sign(vault, self.client, ALL, kept)
         vault.close()
         self.template, self.refused = folder / "poisoned.toml", folder / "refused.toml"
         self.template.write_text(template_text(PASSED), "utf-8")
@@ -98,6 +99,7 @@ class Poisoned:
             "new": "new\x1b[2J.vault",
             "payload": IN_A_NAME,
             "passed": PASSED,
+            **self.to_sign,
         }
 
     def run(self, commands: list[list[str]]) -> dict[int, tuple[int, str]]:
@@ -134,6 +136,7 @@ def template_text(payload: str, version: str = "1.0.0") -> str:
         f"flag_over = {{ value = 1, source = {text} }}",
         "[[item]]", 'id = "picked"', 'type = "choice"', f"label = {text}",
         f'options = [ {{ code = "a", label = {text} }}, {{ code = "b", label = {text} }} ]',
+        "[[item]]", 'id = "numb"', 'type = "yesno"', f"label = {text}", "before_signing = true",
         "[[item]]", 'id = "heading"', 'type = "group"', f"label = {text}", "collapsed = true",
         "[evidence]", f"setup = {text}", f"use_rule = {text}", f"citation = [{text}]",
         "[licence]", f"holder = {text}", f"terms = {text}", f"permission = {text}",

@@ -11,6 +11,7 @@ from notes_tui.assessing.answering import template_revision
 from notes_tui.vault.audit import Act
 from tests.places import PASSPHRASE, add_client, add_note, make_place
 from tests.security.test_display import template_text, unchecked
+from tests.security.to_sign import notes_to_sign
 from tests.security.tree import RUNS, filled
 from tests.terminal import CHECKOUT, home
 
@@ -29,9 +30,9 @@ def test_every_command_works_with_sockets_refused(tmp_path: Path) -> None:
     for text in ("one", "two"):
         part = {"section/plan": text}
         vault.save([vault.compose(conflict, "note", part, client=client)], Act("create"))
-    vault.save(
-        [template_revision(vault, unchecked("Bridge"), template_text("Bridge"))], Act("sample")
-    )
+    kept = unchecked("Bridge")
+    vault.save([template_revision(vault, kept, template_text("Bridge"))], Act("sample"))
+    to_sign = notes_to_sign(vault, client, "a text", kept)
     vault.close()
     (tmp_path / "template").write_text(template_text("Bridge"))
     for name, content in (("visit", '{"sections": {"listen": "a"}}'), ("text", "b")):
@@ -39,7 +40,7 @@ def test_every_command_works_with_sockets_refused(tmp_path: Path) -> None:
     values = {
         "client": client, "other": other, "note": note, "conflict": conflict, "payload": "A name",
         "visit": "visit", "text": "text", "file": "export", "new": "new.vault",
-        "template": "template", "passed": "Hold",
+        "template": "template", "passed": "Hold", **to_sign,
     }  # fmt: skip
     commands = [[*path, *filled(words, values)] for path in RUNS for words in RUNS[path]]
     work = {
