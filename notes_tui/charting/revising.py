@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from notes_tui.charting.attaching import move_attachment
 from notes_tui.charting.registering import get_client
 from notes_tui.domain import assessment as assessments
 from notes_tui.domain import note as notes
@@ -12,7 +13,7 @@ from notes_tui.domain.note import Note, occurred_part, part_of, section_parts
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.revision import Revision
 from notes_tui.errors import BadInput, InConflict
-from notes_tui.vault import drafts, findings
+from notes_tui.vault import drafts, findings, listing
 from notes_tui.vault.audit import WITH, Act
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
@@ -105,6 +106,10 @@ def move_note(vault: Vault, note: str, client: str) -> Saved:
         for record in findings.of_note(vault.database, note)
         for revision in _move_assessment(vault, record, there, client)
     ]
+    for attached in listing.attachments(vault.database, note=note):
+        for part in vault.get(attached.id).conflicts:
+            require_settled(vault.get(attached.id), part.name)
+        moved += move_attachment(vault, attached.id, there, client)
     details: dict[str, Value] = {"from": note}
     if moved:
         details[WITH] = [revision.record for revision in moved]

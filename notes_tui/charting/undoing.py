@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from notes_tui.domain import assessment as assessments
+from notes_tui.domain import attachment as attachments
 from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
@@ -164,7 +165,7 @@ def _kept(vault: Vault, entry: Entry) -> set[str]:
 
 def _changes(state: RecordState, revision: Revision) -> dict[str, Value]:
     """What takes the revision back; nothing where it cannot be, or not any more."""
-    if state.kind not in {notes.KIND, clients.KIND, assessments.KIND}:
+    if state.kind not in {notes.KIND, clients.KIND, assessments.KIND, attachments.KIND}:
         return {}
     if any(
         name not in state.parts or state.parts[name].in_conflict or state.parts[name].value != value

@@ -17,7 +17,7 @@ from notes_tui.vault.connection import row, rows, run
 _NOTHING_BEFORE = "0" * 64
 
 WITH: Final = "with"
-"""Among an act's details: ids of records that went along, such as a note's assessments."""
+"""Among an act's details: ids of records that went along: a note's assessments, its attachments."""
 KEPT: Final = "kept"
 """Among an act's details: ids of templates of which a version was kept. An undo leaves them."""
 

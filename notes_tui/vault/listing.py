@@ -53,6 +53,21 @@ class VisitRow:
     """The sections that are written; of one in conflict both texts."""
     findings: str
     """What its assessments found, line by line; "" where there are none."""
+    attachments: int
+    """How many photos and files belong to it."""
+
+
+@dataclass(frozen=True)
+class AttachmentRow:
+    """A photo or a file in a list."""
+
+    id: str
+    note: str
+    client: str
+    name: str
+    type: str
+    size: int
+    sha256: str
 
 
 _CLIENT = "SELECT id, name, born, archived, notes, last_visit FROM clients"
@@ -106,16 +121,37 @@ def course(database: Database, client: str) -> Iterator[VisitRow]:
     Those that were discarded or entered in error are left out: they stand in the record only.
     """
     texts = ", ".join(SECTIONS)
-    for id_, occurred_at, status, findings, *written in rows(
+    for id_, occurred_at, status, findings, attached, *written in rows(
         database,
-        f"SELECT id, occurred_at, status, findings, {texts}"
-        " FROM notes LEFT JOIN note_texts USING (n)"
+        "SELECT id, occurred_at, status, findings,"
+        " (SELECT count(*) FROM attachments WHERE note = notes.id AND removed = 0),"
+        f" {texts} FROM notes LEFT JOIN note_texts USING (n)"
         " WHERE client = ? AND status NOT IN ('discarded', 'error') ORDER BY occurred, begun, id",
         (client,),
     ):
         found = zip(SECTIONS, written, strict=True)
         texts_written = {name: text for name, text in found if text}
-        yield VisitRow(id_, occurred_at, status, texts_written, findings or "")
+        yield VisitRow(id_, occurred_at, status, texts_written, findings or "", attached)
+
+
+def attachments(
+    database: Database, *, note: str | None = None, client: str | None = None, removed: bool = False
+) -> Iterator[AttachmentRow]:
+    """Photos and files of a note, of a client or of all, in the order they were added."""
+    where: list[str] = ["removed = ?"]
+    values: list[object] = [removed]
+    for column, value in (("note", note), ("client", client)):
+        if value is not None:
+            where.append(f"{column} = ?")
+            values.append(value)
+    for found in rows(
+        database,
+        "SELECT id, note, client, name, type, size, sha256 FROM attachments WHERE "
+        + " AND ".join(where)
+        + " ORDER BY begun, id",
+        tuple(values),
+    ):
+        yield AttachmentRow(*found)
 
 
 def oldest_unsigned(database: Database, most: int) -> tuple[OpenNote, ...]:

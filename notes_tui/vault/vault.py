@@ -1,6 +1,7 @@
 """An open vault: reading records, saving revisions, noting acts. Opening one is in opening.py."""
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from sqlite_utils import Database
@@ -31,12 +32,15 @@ from notes_tui.vault.audit import Act, Tip
 from notes_tui.vault.backups import Backup
 from notes_tui.vault.connection import reading, row, transaction
 from notes_tui.vault.drafts import Draft
+from notes_tui.vault.files import disk
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
 from notes_tui.vault.sealing import require_open_for_typing, require_unsealed
 from notes_tui.vault.surroundings import Surroundings
 
 _NONCE_BYTES = 16
+_SPARE = 1024 * 1024
+"""Bytes that stay free for what is saved next."""
 
 
 class Vault:
@@ -144,9 +148,17 @@ class Vault:
             parts=parts,
         )
 
-    def save(self, new: Sequence[Revision], act: Act, *, drop_drafts_of: str | None = None) -> None:
+    def save(
+        self,
+        new: Sequence[Revision],
+        act: Act,
+        *,
+        drop_drafts_of: str | None = None,
+        put_first: Callable[[Database], None] = lambda _: None,
+    ) -> None:
         """Appends revisions in one transaction with their views, audit entry and dropped drafts.
 
+        `put_first` writes in the same transaction what they name: the bytes of an attachment.
         When this returns, they are durable and anchored. When it raises, nothing acknowledged
         before is lost, and these are kept whole or not at all. SignedAlready where one of them
         would change what is signed.
@@ -154,6 +166,7 @@ class Vault:
         self.require_writer()
         with transaction(self.database):
             require_unsealed(self.database, new)
+            put_first(self.database)
             append(self.database, new)
             facts.put(self.database, facts.STAMP, self._stamp)
             if drop_drafts_of is not None:
@@ -250,8 +263,7 @@ class Vault:
     def close(self) -> None:
         """Closes the database and drops the key. What was saved stays saved if this fails."""
         if self._lock.held and not self.look_only:
-            with suppress(NotesError):
-                row(self.database, "PRAGMA wal_checkpoint(TRUNCATE)")
+            self.shrink_log()
         self.database.conn.close()
         self._key = b""
         self._lock.release()
@@ -269,6 +281,25 @@ class Vault:
 
     def _anchor(self, tip: Tip) -> None:
         self.anchor.advance(tip, facts.get(self.database, facts.INSTANCE), self._key)
+
+    def shrink_log(self) -> None:
+        """Gives back to the disk what a large save took in the log, one that failed too."""
+        with suppress(NotesError):
+            row(self.database, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def require_room(self, size: int) -> None:
+        """StorageFailed unless the disk can take so many bytes more, in the log and after it.
+
+        Found out before and not in the midst, where the log would have filled the disk.
+        """
+        with disk("Nothing was stored."):
+            free = shutil.disk_usage(self.layout.folder).free
+        if free < 2 * size + _SPARE:
+            raise StorageFailed(
+                f"The disk is too full for this: it needs {(2 * size + _SPARE) / 2**20:,.0f} MiB,"
+                f" and {free / 2**20:,.0f} MiB are free. Nothing was stored.",
+                "Free some space, then try again.",
+            )
 
     def require_writer(self) -> None:
         """Busy or ReadOnly unless this instance may write; StorageFailed if the vault is gone.

@@ -7,7 +7,7 @@ from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import FIRST
 from notes_tui.errors import NotesError
-from notes_tui.vault import audit, facts, findings, keyslots, revisions, signatures, views
+from notes_tui.vault import audit, blobs, facts, findings, keyslots, revisions, signatures, views
 from notes_tui.vault.anchor import genuine
 from notes_tui.vault.connection import reading, row, rows
 from notes_tui.vault.files import read_bytes
@@ -52,6 +52,7 @@ def verify(vault: Vault, progress: views.Progress) -> Verified:
         ("pages", _RESTORE, found.pages),
         ("revisions", _RESTORE, found.records),
         ("signatures", _RESTORE, found.signed),
+        ("attachments", _RESTORE, found.attachments),
         ("stamp", _RESTORE, found.stamp),
         ("audit", _RESTORE, found.chain),
         ("anchor", _RESTORE, found.anchor),
@@ -75,6 +76,7 @@ class _Findings:
         self._seen: set[bytes] = set()
         self._latest = FIRST
         self._find = findings.finder(vault.database)
+        self._named: dict[blobs.Named, str] = {}
         self.revisions = 0
         self.signatures = 0
 
@@ -129,6 +131,9 @@ class _Findings:
         except NotesError as error:
             yield Problem(where, error.message, _RESTORE)
             return
+        named = blobs.named_in(state)
+        if named is not None:
+            self._named.setdefault(named, state.record)
         for parked in state.parked:
             yield Problem(where, f"Revision {parked[:12]} builds on one that is missing.", _RESTORE)
         if views.stored(self._database, state.record) != views.expected(
@@ -148,6 +153,16 @@ class _Findings:
             if not checked.ok:
                 note = checked.signature.manifest.note
                 yield Problem(f"note {note}", f"Its signature: {checked.problem}", _RESTORE)
+
+    def attachments(self) -> Iterator[Problem]:
+        """Every byte of every photo and file, and bytes that no record names."""
+        for named, record in self._named.items():
+            for flaw in blobs.flaws(self._database, named, self._progress):
+                of = "" if flaw.chunk is None else f", chunk {flaw.chunk}"
+                yield Problem(f"attachment {record}{of}", flaw.message, _RESTORE)
+        known = {named.blob for named in self._named}
+        for blob in blobs.unnamed(self._database, known):
+            yield Problem(f"blob {blob[:12]}", "No attachment names these bytes.", _RESTORE)
 
     def stamp(self) -> Iterator[Problem]:
         """Whether the vault knows the latest stamp that it gave out itself."""

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from sqlite_utils import Database
 
 from notes_tui.domain import assessment as assessments
+from notes_tui.domain import attachment as attachments
 from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
 from notes_tui.domain import signature as signature_domain
@@ -18,11 +19,14 @@ from notes_tui.domain import template as template_domain
 from notes_tui.domain.moment import is_moment, minutes_since_1970
 from notes_tui.domain.parts import Part, RecordState, as_of
 from notes_tui.domain.text import fold
+from notes_tui.errors import Damaged
 from notes_tui.vault import findings, revisions, signatures, templates
 from notes_tui.vault.connection import insert, row, rows, run
 
 Progress: TypeAlias = Callable[[int], None]
 """Called with the number of steps done since the last call."""
+
+_AttachmentRow: TypeAlias = tuple[str, str, str, str, str, int, str, bytes, str, int]
 
 _TEXTS = ", ".join(notes.SECTIONS)
 _WORDS = f"{_TEXTS}, findings"
@@ -49,6 +53,7 @@ class Expected:
     assessment: findings.Expected | None = None
     template: tuple[str, str, str, str, str, str] | None = None
     signature: signatures.Expected | None = None
+    attachment: _AttachmentRow | None = None
 
 
 def expected(
@@ -84,8 +89,10 @@ def expected(
         return replace(common, assessment=findings.expected(as_of(state, signed) or state, find))
     if state.kind == template_domain.KIND:
         return replace(common, template=_template(state))
+    if state.kind == attachments.KIND:
+        return replace(common, attachment=_attachment(as_of(state, signed) or state))
     if state.kind == signature_domain.KIND:
-        return replace(common, signature=signatures.expected(state))
+        common = replace(common, signature=signatures.expected(state))
     return common
 
 
@@ -117,6 +124,26 @@ def _template(state: RecordState) -> tuple[str, str, str, str, str, str] | None:
         newest.title.text,
         newest.hash,
         kept.origin,
+    )
+
+
+def _attachment(state: RecordState) -> _AttachmentRow | None:
+    """Nothing for one in a form that this program does not know: a later one shows it."""
+    try:
+        found = attachments.read_attachment(state)
+    except Damaged:
+        return None
+    return (
+        found.id,
+        found.note,
+        found.client,
+        found.name,
+        found.type,
+        found.size,
+        found.sha256,
+        bytes.fromhex(found.blob),
+        state.revisions[0].stamp,
+        int(found.removed),
     )
 
 
@@ -170,6 +197,8 @@ def refresh(database: Database, state: RecordState, find: findings.FindTemplate)
     if state.kind == signature_domain.KIND:
         signatures.refresh(database, state)
         _show_sealed(database, due, find)
+    if state.kind == attachments.KIND:
+        _refresh_attachment(database, due)
 
 
 def _refresh_note(database: Database, due: Expected, *, is_new: bool = False) -> None:
@@ -197,6 +226,19 @@ def _show_sealed(database: Database, due: Expected, find: findings.FindTemplate)
             again = expected(state, find, signatures.sealed_heads(database, record))
             if again.note:
                 _refresh_note(database, again)
+            elif again.attachment:
+                _refresh_attachment(database, again)
+
+
+def _refresh_attachment(database: Database, due: Expected) -> None:
+    run(database, "DELETE FROM attachments WHERE id = ?", due.record[:1])
+    _insert_attachment(database, due)
+
+
+def _insert_attachment(database: Database, due: Expected) -> None:
+    if due.attachment:
+        marks = ", ".join("?" * len(due.attachment))
+        run(database, f"INSERT INTO attachments VALUES ({marks})", due.attachment)
 
 
 def _refresh_assessment(
@@ -335,6 +377,7 @@ def rebuild(database: Database, progress: Progress) -> int:
         if due.signature:
             signatures.refresh(database, state)
             sealing.append(due)
+        _insert_attachment(database, due)
         number += 1
         progress(1)
     for record in waiting:
@@ -360,6 +403,7 @@ _TABLES = (
     "templates",
     "signatures",
     "sealed",
+    "attachments",
     "tally",
 )
 
@@ -412,6 +456,7 @@ def stored(database: Database, record: str) -> Expected | None:
             (record,),
         ),
         signature=signatures.stored(database, record),
+        attachment=row(database, "SELECT * FROM attachments WHERE id = ?", (record,)),
     )
 
 
@@ -429,7 +474,8 @@ def stray(database: Database) -> Iterable[str]:
             " UNION SELECT record FROM conflicts UNION SELECT id FROM clients"
             " UNION SELECT id FROM notes UNION SELECT id FROM assessments"
             " UNION SELECT assessment FROM findings UNION SELECT record FROM templates"
-            " UNION SELECT id FROM signatures UNION SELECT signature FROM sealed)"
+            " UNION SELECT id FROM signatures UNION SELECT signature FROM sealed"
+            " UNION SELECT id FROM attachments)"
             " WHERE id NOT IN (SELECT record FROM revisions)",
         )
     )

@@ -1,0 +1,128 @@
+"""Attachments: adding a photo or a file to a note, taking one out, bringing one back."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from notes_tui.domain import attachment as attachments
+from notes_tui.domain.attachment import (
+    LARGEST_FILE,
+    LARGEST_NOTE,
+    MOST_OF_NOTE,
+    Attachment,
+    attachment_parts,
+    moved_parts,
+    read_attachment,
+)
+from notes_tui.domain.canonical import Value
+from notes_tui.domain.note import read_note
+from notes_tui.domain.revision import Revision
+from notes_tui.errors import BadInput
+from notes_tui.vault import blobs, listing
+from notes_tui.vault.audit import Act
+from notes_tui.vault.blobs import Contents
+from notes_tui.vault.vault import Vault
+from notes_tui.vault.views import Progress
+
+_BLOB_BYTES: Final = 32
+
+
+def add_attachment(
+    vault: Vault, note: str, name: str, type_: str, contents: Contents, progress: Progress
+) -> Attachment:
+    """Puts a photo or a file into a note: record, bytes and audit entry together, or nothing.
+
+    `progress` is told of every MiB. What it raises ends the adding, and nothing is left of it.
+    """
+    now = read_note(vault.get(note))
+    if now.state.deleted:
+        raise BadInput("The note was discarded.", "Bring it back first: note discard --undo")
+    _require_fitting(vault, note, contents.size)
+    blob = vault.around.entropy(_BLOB_BYTES).hex()
+    revision = vault.compose(
+        vault.new_id(),
+        attachments.KIND,
+        attachment_parts(note, name, type_, contents.size, contents.sha256, blob),
+        client=now.client,
+        schema=attachments.SCHEMA,
+    )
+    vault.require_room(contents.size)
+    try:
+        vault.save(
+            [revision],
+            Act("create", attachments.KIND, revision.record, now.client),
+            put_first=lambda database: blobs.put(database, blob, contents, progress),
+        )
+    finally:
+        vault.shrink_log()
+    return get_attachment(vault, revision.record)
+
+
+def remove_attachment(vault: Vault, record: str) -> None:
+    """Takes an attachment out of its note. Its bytes stay, and it can be brought back."""
+    now = get_attachment(vault, record)
+    if not now.removed:
+        _write(vault, now, {"deleted": True}, "discard")
+
+
+def bring_back_attachment(vault: Vault, record: str) -> None:
+    """Undoes a removal."""
+    now = get_attachment(vault, record)
+    if not now.removed:
+        raise BadInput("The attachment was not removed.", "Nothing was changed.")
+    _write(vault, now, {"deleted": None}, "bring_back")
+
+
+def get_attachment(vault: Vault, record: str) -> Attachment:
+    """The attachment of this id, a removed one too."""
+    return read_attachment(vault.get(record))
+
+
+def move_attachment(vault: Vault, record: str, note: str, client: str) -> Iterator[Revision]:
+    """What lets an attachment go with its note, as a record of the other client that names the
+    same bytes; whoever asks for it saves it.
+    """
+    state = vault.get(record)
+    values = {name: part.value for name, part in state.parts.items() if part.value is not None}
+    yield vault.compose(
+        vault.new_id(),
+        attachments.KIND,
+        moved_parts(values, note),
+        client=client,
+        schema=attachments.SCHEMA,
+    )
+    yield vault.compose(
+        record,
+        attachments.KIND,
+        {"deleted": True},
+        client=state.client,
+        parents=state.heads,
+        schema=attachments.SCHEMA,
+    )
+
+
+def _write(vault: Vault, now: Attachment, parts: dict[str, Value], act: str) -> None:
+    revision = vault.compose(
+        now.id,
+        attachments.KIND,
+        parts,
+        client=now.client,
+        parents=now.state.heads,
+        schema=attachments.SCHEMA,
+    )
+    vault.save([revision], Act(act, attachments.KIND, now.id, now.client))
+
+
+def _require_fitting(vault: Vault, note: str, size: int) -> None:
+    there = [each.size for each in listing.attachments(vault.database, note=note)]
+    if size > LARGEST_FILE:
+        raise BadInput(
+            f"The file is too large: {size / 2**20:,.0f} MiB, more than"
+            f" {LARGEST_FILE // 2**20} MiB. Nothing was stored.",
+            "Shorten the video, or save it smaller.",
+        )
+    if len(there) >= MOST_OF_NOTE or sum(there) + size > LARGEST_NOTE:
+        raise BadInput(
+            f"A note holds up to {MOST_OF_NOTE} attachments of {LARGEST_NOTE // 2**30} GiB"
+            " together. Nothing was stored.",
+            "Put it into another note of this client.",
+        )
