@@ -1,8 +1,10 @@
 """Attachments: adding a photo or a file to a note, taking one out, bringing one back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
+from notes_tui.charting.incoming import incoming
 from notes_tui.domain import attachment as attachments
 from notes_tui.domain.attachment import (
     LARGEST_FILE,
@@ -55,6 +57,24 @@ def add_attachment(
     finally:
         vault.shrink_log()
     return get_attachment(vault, revision.record)
+
+
+def attach(
+    vault: Vault,
+    note: str,
+    path: Path,
+    progress: Progress,
+    *,
+    name: str = "",
+    as_it_is: bool = False,
+) -> tuple[Attachment, str]:
+    """Puts the file at this place into a note, a photo cleaned; what was stored, and the sentence
+    that says what became of what the file says about itself.
+    """
+    vault.require_writer()
+    with incoming(path, name, lambda: progress(0), as_it_is=as_it_is) as found:
+        added = add_attachment(vault, note, found.name, found.type, found.contents, progress)
+        return added, found.told
 
 
 def remove_attachment(vault: Vault, record: str) -> None:

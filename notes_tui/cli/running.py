@@ -19,6 +19,7 @@ from notes_tui.errors import NotesError
 from notes_tui.practice.clock import SystemClock
 from notes_tui.practice.crash import report
 from notes_tui.practice.hardening import keep_memory_private
+from notes_tui.practice.outside import clear_leftovers
 from notes_tui.vault.surroundings import Surroundings
 
 _INTERRUPTED = 130
@@ -40,6 +41,7 @@ def run(words: Sequence[str], session: Session) -> int:  # noqa: PLR0911 - one f
     """Runs one command and gives its exit code."""
     os.umask(0o077)
     keep_memory_private()
+    clear_leftovers()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

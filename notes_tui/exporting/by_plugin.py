@@ -9,7 +9,7 @@ from typing import Final
 from notes_tui.domain.document import ClientDocument
 from notes_tui.errors import NotesError, PluginFailed
 from notes_tui.exporting.documents import documents
-from notes_tui.exporting.new_file import new_file
+from notes_tui.exporting.new_file import act_of, new_file
 from notes_tui.plugin_host.guarding import error_name, silenced
 from notes_tui.plugin_host.host import PluginExporter
 from notes_tui.vault.vault import Vault
@@ -34,7 +34,7 @@ def export_by_plugin(
     left of it.
     """
     counted = _Counted(documents(vault, progress, note=note, client=client))
-    with new_file(vault, to, exporter.name, note, client) as file:
+    with new_file(vault, to, act_of(vault, exporter.name, note, client)) as file:
         written = 0
         with closing(_Pieces(exporter, counted)) as pieces:
             while (piece := pieces.next()) is not None:

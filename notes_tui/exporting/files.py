@@ -17,7 +17,7 @@ from notes_tui.exporting.json import (
     templates_named,
 )
 from notes_tui.exporting.markdown import client_page, note_page
-from notes_tui.exporting.new_file import new_file
+from notes_tui.exporting.new_file import act_of, new_file
 from notes_tui.vault import listing
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.templates import find_kept, versions
@@ -35,7 +35,7 @@ def export(
 
     Gives the number of notes. How the file is made: new_file.py.
     """
-    with new_file(vault, to, form, note, client) as binary:
+    with new_file(vault, to, act_of(vault, form, note, client)) as binary:
         file = TextIOWrapper(binary, encoding="utf-8", newline="\n")
         try:
             return _write(vault, file, form, progress, note, client)

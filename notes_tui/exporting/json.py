@@ -5,12 +5,14 @@ from itertools import groupby
 from typing import Any
 
 from notes_tui.domain.assessment import PART, is_assessment
+from notes_tui.domain.attachment import Attachment
 from notes_tui.domain.client import Client
 from notes_tui.domain.later import LaterEntry
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Note, read_text
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template_form import KeptTemplate
+from notes_tui.vault import attachments
 from notes_tui.vault.assessments import FilledIn, assessments_of, removed_from, template_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.findings import NOT_SETTLED
@@ -41,7 +43,9 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
     }
     state = note.state
     done = [list(each) for _, each in groupby(assessments_of(vault, note.id), _record)]
+    attached = attachments.attachments_of(vault, note.id)
     contested = [state, *(each[0].assessment.state for each in done)]
+    contested += [each.state for each in attached]
     return {
         "id": note.id,
         "client": note.client,
@@ -62,6 +66,7 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
             name: [_plain(write.value) for write in part.writes]
             for name, part in note.unsealed.items()
         },
+        "attachments": [attachment_values(each) for each in attached],
         "conflicts": [
             conflict_values(describe(vault, each, part))
             for each in contested
@@ -124,6 +129,19 @@ def assessment_values(versions: Sequence[FilledIn]) -> dict[str, Any]:
     }
 
 
+def attachment_values(attachment: Attachment) -> dict[str, Any]:
+    """A photo or a file, without its bytes: `attachment export` gives those."""
+    return {
+        "id": attachment.id,
+        "note": attachment.note,
+        "client": attachment.client,
+        "name": attachment.name,
+        "type": attachment.type,
+        "size": attachment.size,
+        "sha256": attachment.sha256,
+    }
+
+
 def _record(filled: FilledIn) -> str:
     return filled.assessment.id
 
@@ -161,6 +179,12 @@ def export_note(vault: Vault, note: Note) -> dict[str, Any]:
     values["removed_assessments"] = [
         {"id": state.record, "history": history_values(vault, state, whole=True)}
         for state in removed_from(vault, note)
+    ]
+    for each in values["attachments"]:
+        each["history"] = history_values(vault, vault.get(each["id"]), whole=True)
+    values["removed_attachments"] = [
+        attachment_values(each) | {"history": history_values(vault, each.state, whole=True)}
+        for each in attachments.removed_from(vault, note.id)
     ]
     return values | {"history": history_values(vault, note.state, whole=True)}
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
+from notes_tui.domain.attachment import size_words
 from notes_tui.domain.client import FIELDS, Client
 from notes_tui.domain.later import LABELS, LaterEntry
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.domain.revision import Revision
 from notes_tui.vault.assessments import assessments_of
+from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import author_name, describe
 from notes_tui.vault.signatures import Checked, check_note
 from notes_tui.vault.vault import Vault
@@ -46,6 +48,11 @@ def _note(vault: Vault, note: Note, mark: str) -> Iterator[str]:
         yield "\n**Entered in error: not to be relied on.**"
     for name in SECTIONS:
         yield from _section(vault, note, name, f"\n{mark}# {SECTIONS[name]}")
+    attached = attachments_of(vault, note.id)
+    if attached:
+        yield f"\n{mark}# Attachments\n"
+    for each in attached:
+        yield f"- {each.name} ({each.type}, {size_words(each.size)}, SHA-256 {each.sha256})"
     for entry in note.later:
         yield from _later(vault, note, entry, f"\n{mark}# {entry.title}")
     for checked in check_note(vault.database, note.id):

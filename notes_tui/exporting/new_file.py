@@ -17,8 +17,8 @@ _CHANCE_BYTES = 4  # so that what is built meets nothing that lies there
 
 
 @contextmanager
-def new_file(vault: Vault, to: Path, form: str, note: str, client: str) -> Iterator[IO[bytes]]:
-    """A file to write an export to. Refuses to write over anything.
+def new_file(vault: Vault, to: Path, act: Act) -> Iterator[IO[bytes]]:
+    """A file to write an export to, noted in the audit as this act. Refuses to write over anything.
 
     Where the writing fails nothing is left. The file can be read by whoever can open it: it is
     outside the vault.
@@ -29,9 +29,7 @@ def new_file(vault: Vault, to: Path, form: str, note: str, client: str) -> Itera
             "Name a file that does not exist yet.",
         )
     part = to.with_name(f"{to.name}.{secrets.token_hex(_CHANCE_BYTES)}.part")
-    kind, whose = ("note", get_note(vault, note).client) if note else ("client", client)
-    details = {"format": form}
-    vault.note_act(Act("export", kind, note or client or None, whose or None, details=details))
+    vault.note_act(act)
     with disk("The export was not written."):
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -44,3 +42,9 @@ def new_file(vault: Vault, to: Path, form: str, note: str, client: str) -> Itera
             part.unlink(missing_ok=True)
             raise
         sync_folder(to.parent)
+
+
+def act_of(vault: Vault, form: str, note: str, client: str) -> Act:
+    """What the audit says of exporting a note, a client's course, or with neither everything."""
+    kind, whose = ("note", get_note(vault, note).client) if note else ("client", client)
+    return Act("export", kind, note or client or None, whose or None, details={"format": form})

@@ -12,6 +12,7 @@ _MODULES = {
     "demo": "demo",
     "client": "clients",
     "note": "notes",
+    "attachment": "attachments",
     "template": "templates",
     **dict.fromkeys(("search", "conflicts"), "search"),
     "track": "track",
