@@ -21,10 +21,12 @@ from notes_tui.errors import BadInput, Damaged, StorageFailed
 from notes_tui.vault.attachments import attachments_of, removed_from
 from notes_tui.vault.blobs import Contents
 from notes_tui.vault.connection import run, transaction
+from notes_tui.vault.opening import Way
 from notes_tui.vault.vault import Vault
+from tests.attachments.conftest import Copy
 from tests.attachments.storing import chunks_stored, fetched, store
 from tests.faults.copies import problems_of
-from tests.places import Place, add_client, add_note, make_place
+from tests.places import add_client, add_note, make_place
 
 
 @pytest.fixture(scope="module")
@@ -151,10 +153,10 @@ def test_where_the_disk_has_no_room_it_is_told_before_a_byte_is_written(
     store(vault, note, bytes(CHUNK))
 
 
-def test_one_who_may_only_read_adds_nothing(place: Place) -> None:
-    writer = place.open()
+def test_one_who_may_only_read_adds_nothing(copy: Copy) -> None:
+    writer = copy.open()
     note = new_note(writer)
-    reader = place.open(write=False)
+    reader = copy.open(Way.READ)
     with pytest.raises(Exception, match="Another instance"):
         store(reader, note, b"a")
     reader.close()
@@ -278,8 +280,8 @@ HARM = {
         ", chunk 3",
     ),
     "exchanged": (
-        "UPDATE blobs SET bytes = (SELECT other.bytes FROM blobs AS other"
-        " WHERE other.blob = blobs.blob AND other.chunk = 1 - blobs.chunk) WHERE chunk < 2",
+        "UPDATE blobs SET bytes = (SELECT o.bytes FROM blobs AS o WHERE o.chunk = 1 - blobs.chunk)"
+        + " WHERE chunk < 2",
         "Its bytes are not",
         "",
     ),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,23 +28,30 @@ DISK = 4 * 1024 * 1024
 TEXT = "the knee clicks no longer " * 400
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """An empty disk; skips, loudly, where none can be mounted."""
-    folder = tmp_path / "disk"
+@contextmanager
+def mounted(folder: Path, size: int) -> Iterator[Path]:
+    """An empty disk of so many bytes; skips, loudly, where none can be mounted."""
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=700", "none", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "none", str(folder)]
     try:
-        mounted = (
+        done = (
             sys.platform == "linux"
             and subprocess.run(command, capture_output=True, check=False).returncode == 0
         )
     except FileNotFoundError:
-        mounted = False
-    if not mounted:
+        done = False
+    if not done:
         pytest.skip("NO DISK WAS FILLED: a tmpfs cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted(tmp_path / "disk", DISK) as folder:
+        yield folder
 
 
 def fill(disk: Path, free_pages: int) -> Path:
