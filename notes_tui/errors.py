@@ -26,6 +26,12 @@ class BadInput(NotesError):
     code = "bad_input"
 
 
+class PhotoRefused(BadInput):
+    """What is called a photo cannot be cleaned. It can be kept as it is, if that is wanted."""
+
+    code = "photo_refused"
+
+
 class NotFound(NotesError):
     """No record answers to this id."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from notes_tui.charting.incoming import incoming
 from notes_tui.domain import attachment as attachments
 from notes_tui.domain.attachment import (
+    CHUNK,
     LARGEST_FILE,
     LARGEST_NOTE,
     MOST_OF_NOTE,
@@ -75,6 +76,14 @@ def attach(
     with incoming(path, name, lambda: progress(0), as_it_is=as_it_is) as found:
         added = add_attachment(vault, note, found.name, found.type, found.contents, progress)
         return added, found.told
+
+
+def steps_for(path: Path) -> int:
+    """How often the progress of adding this file is told, at most."""
+    try:
+        return -(-path.stat().st_size // CHUNK)
+    except OSError:
+        return 0
 
 
 def remove_attachment(vault: Vault, record: str) -> None:

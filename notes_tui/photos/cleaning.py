@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import FileIO
 from typing import IO, Any, Final
 
-from notes_tui.errors import BadInput
+from notes_tui.errors import PhotoRefused
 
 _LONGEST: Final = 120.0
 """Seconds until an answer must be there."""
@@ -54,7 +54,7 @@ class Cleaned:
 
 @contextmanager
 def cleaned(file: FileIO, kind: str, still: Callable[[], None]) -> Iterator[Cleaned]:
-    """The photo in this file, open without a buffer, cleaned; BadInput where it cannot be.
+    """The photo in this file, open without a buffer, cleaned; PhotoRefused where it cannot be.
 
     `still` is called several times a second while it is waited for; what it raises ends that.
     """
@@ -81,9 +81,9 @@ def cleaned(file: FileIO, kind: str, still: Callable[[], None]) -> Iterator[Clea
         process.wait()
 
 
-def refusal(reason: str) -> BadInput:
+def refusal(reason: str) -> PhotoRefused:
     """Why a photo is not taken in, and what can be done."""
-    return BadInput(REASONS[reason], _HINTS.get(reason, _AS_IT_IS))
+    return PhotoRefused(REASONS[reason], _HINTS.get(reason, _AS_IT_IS))
 
 
 def _answer(process: "subprocess.Popen[bytes]", still: Callable[[], None]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A client's chart: who it is, what to mind, and the course of visits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,6 +40,8 @@ class Visited:
     texts: Mapping[str, str]
     findings: str
     """What its assessments found, line by line; "" where there are none."""
+    attachments: tuple[str, ...]
+    """Names of the photos and files that belong to it."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,21 @@ def read_chart(vault: Vault, client: str) -> Chart:
 
 def _visited(number: int, row: listing.VisitRow) -> Visited:
     gist = _gist(row.texts) or row.findings.partition("\n")[0]
-    return Visited(row.id, number, row.occurred_at, row.status, gist, row.texts, row.findings)
+    return Visited(
+        row.id,
+        number,
+        row.occurred_at,
+        row.status,
+        gist,
+        row.texts,
+        row.findings,
+        row.attachments,
+    )
+
+
+def attached(names: Sequence[str]) -> str:
+    """1 file, 3 files; "" for none."""
+    return f"{len(names)} file{'' if len(names) == 1 else 's'}" if names else ""
 
 
 def age_of(client: Client, today: date) -> int | None:

@@ -29,6 +29,7 @@ from notes_tui.ui.copying import Copying
 from notes_tui.ui.doing import Doing
 from notes_tui.ui.keeping import Keeping
 from notes_tui.ui.key_order import KeyOrder
+from notes_tui.ui.looking import Looking
 from notes_tui.ui.machine import seconds_awake_or_asleep
 from notes_tui.ui.shown import LastWall
 from notes_tui.ui.terminal import clearing
@@ -82,6 +83,7 @@ class NotesApp(App[int]):
         self.keeping = Keeping(self)
         self.doing = Doing(self)
         self.copying = Copying(self)
+        self.looking = Looking()
         self._key_order = KeyOrder(self, super().on_event)
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -154,6 +156,7 @@ class NotesApp(App[int]):
             self.keeping.keep()
         finally:
             self.watching.end()
+            self.looking.close()
             vault, self._open = self._open, None
             if vault is not None:
                 vault.close()
@@ -280,6 +283,17 @@ class NotesApp(App[int]):
 
         if not isinstance(self.screen, PluginsScreen):
             self.push_screen(PluginsScreen())
+
+    def do_put_away(self) -> None:
+        """Deletes what was opened outside the vault."""
+        if self.looking.close():
+            self.say("What was opened is deleted.")
+        else:
+            self.say(
+                "A program still has it open, so it could not be deleted. Close it there, then do"
+                " this once more.",
+                lasting=True,
+            )
 
     async def do_hide(self) -> None:
         """Covers the screen."""

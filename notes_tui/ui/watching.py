@@ -48,7 +48,12 @@ class Watching:
 
     def notice(self, event: Event) -> None:
         """A key or a click: somebody is there."""
-        if isinstance(event, _TOUCHES) and self._watch is not None:
+        if isinstance(event, _TOUCHES):
+            self.touch()
+
+    def touch(self) -> None:
+        """Somebody waits for long work."""
+        if self._watch is not None:
             self._watch.touch(self._clock())
 
     def tick(self) -> None:

@@ -1,5 +1,6 @@
 """What lists show: rows of the views, never the revisions behind them."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -53,8 +54,8 @@ class VisitRow:
     """The sections that are written; of one in conflict both texts."""
     findings: str
     """What its assessments found, line by line; "" where there are none."""
-    attachments: int
-    """How many photos and files belong to it."""
+    attachments: tuple[str, ...]
+    """Names of the photos and files that belong to it."""
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,17 @@ def course(database: Database, client: str) -> Iterator[VisitRow]:
     for id_, occurred_at, status, findings, attached, *written in rows(
         database,
         "SELECT id, occurred_at, status, findings,"
-        " (SELECT count(*) FROM attachments WHERE note = notes.id AND removed = 0),"
+        " (SELECT json_group_array(name ORDER BY attachments.begun, attachments.id)"
+        " FROM attachments WHERE note = notes.id AND removed = 0),"
         f" {texts} FROM notes LEFT JOIN note_texts USING (n)"
         " WHERE client = ? AND status NOT IN ('discarded', 'error') ORDER BY occurred, begun, id",
         (client,),
     ):
         found = zip(SECTIONS, written, strict=True)
         texts_written = {name: text for name, text in found if text}
-        yield VisitRow(id_, occurred_at, status, texts_written, findings or "", attached)
+        yield VisitRow(
+            id_, occurred_at, status, texts_written, findings or "", tuple(json.loads(attached))
+        )
 
 
 def attachments(

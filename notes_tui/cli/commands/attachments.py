@@ -14,10 +14,11 @@ from notes_tui.charting.attaching import (
     bring_back_attachment,
     get_attachment,
     remove_attachment,
+    steps_for,
 )
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
-from notes_tui.domain.attachment import CHUNK, Attachment, size_words
+from notes_tui.domain.attachment import Attachment, size_words
 from notes_tui.errors import UsageError
 from notes_tui.exporting.attachment import export_attachment
 from notes_tui.exporting.json import attachment_values
@@ -52,7 +53,7 @@ def add(session: Session, note: str, file: Path, name: str, as_it_is: bool) -> N
         raise UsageError("There is no file of this name.", "Check the path.")
     with session.vault(write=True) as vault:
         whole = vault.resolve_id("note", note)
-        with session.progress("Adding", -(-file.stat().st_size // CHUNK)) as progress:
+        with session.progress("Adding", steps_for(file)) as progress:
             added, told = attach(vault, whole, file, progress, name=name, as_it_is=as_it_is)
     session.talk(told)
     if not session.give({**attachment_values(added), "told": told}):

@@ -12,9 +12,10 @@ from notes_tui.charting import revising
 from notes_tui.charting.registering import add_client, archive_client
 from notes_tui.charting.undoing import Undoable, find_redoable, find_undoable, redo, undo
 from notes_tui.domain import assessment as assessments
+from notes_tui.domain import attachment as attachments
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.note import SECTIONS
-from notes_tui.practice.chart import Chart, Visited, days_ago, read_chart
+from notes_tui.practice.chart import Chart, Visited, attached, days_ago, read_chart
 from notes_tui.practice.visit import Visit, new_visit, open_visit, with_findings
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import AskLine, Choose
@@ -40,6 +41,12 @@ _DONE_TO_ASSESSMENTS = {
     "revise": "a changed assessment",
     "discard": "an assessment taken out",
 }
+_DONE_TO_ATTACHMENTS = {
+    "create": "a photo or file added",
+    "discard": "a photo or file removed",
+    "bring_back": "a photo or file brought back",
+}
+_DONE_TO = {assessments.KIND: _DONE_TO_ASSESSMENTS, attachments.KIND: _DONE_TO_ATTACHMENTS}
 _READ_ONLY = "Another window writes to this vault; here it can only be read."
 
 
@@ -132,8 +139,9 @@ class ChartScreen(Place):
 
     def _line(self, visit: Visited) -> Content:
         when = days_ago(visit.occurred_at, self._today) if visit.occurred_at else "time to settle"
+        files = f" · {attached(visit.attachments)}" if visit.attachments else ""
         return Content.assemble(
-            (f"S{visit.number} {when}", "bold"), (f" · {visit.status}", "$quiet"),
+            (f"S{visit.number} {when}", "bold"), (f" · {visit.status}{files}", "$quiet"),
             f"\n  {display_line(visit.gist)[:80]}",
         )  # fmt: skip
 
@@ -241,7 +249,7 @@ class ChartScreen(Place):
 
 
 def _done(act: Undoable) -> str:
-    words = _DONE_TO_ASSESSMENTS if act.kind == assessments.KIND else _DONE
+    words = _DONE_TO.get(act.kind, _DONE)
     return words.get(act.act, act.act)
 
 
@@ -262,4 +270,7 @@ def reading(visit: Visited) -> Content:
         text = with_findings(name, visit.texts, visit.findings)
         if text:
             pieces.append(Content.assemble((verb, "bold $primary"), "\n", display_safe(text)))
+    if visit.attachments:
+        names = "\n".join(map(display_line, visit.attachments))
+        pieces.append(Content.assemble((attached(visit.attachments), "bold $primary"), "\n", names))
     return Content("\n\n").join(pieces) if pieces else Content("Nothing is written yet.")

@@ -18,6 +18,7 @@ from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS, part_of, read_text
 from notes_tui.errors import NotesError
 from notes_tui.practice.chart import age_of, days_ago, warnings_of
+from notes_tui.practice.filling import keep_note
 from notes_tui.practice.peeking import read_last
 from notes_tui.practice.snippets import read_snippets
 from notes_tui.practice.visit import (
@@ -36,6 +37,7 @@ from notes_tui.ui.shown import shown, shown_line
 from notes_tui.ui.widgets.carried import CarriedLines
 from notes_tui.ui.widgets.editor import Editor
 from notes_tui.ui.widgets.mind import Mind
+from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import author_name
 
 _KEEP_AFTER = 0.5
@@ -63,6 +65,8 @@ class NoteScreen(Place):
         Action("note.last", "ctrl+l", "Last visit", "Show or put away the last visit."),
         Action("note.earlier", "ctrl+r", "Earlier texts", "Earlier texts of this step, to put"
                " back.", bar=False),
+        Action("note.files", "ctrl+k", "Files", "Photos and files of this note: add, open, export,"
+               " remove.", bar=False),
         Action("note.time", "ctrl+o", "When", "Say when the session was.", bar=False),
         Action("note.pane", "f6", "Pane", "Go to the steps, the text, the lines carried."),
         Action("note.settle", "f4", "Settle", "Settle a step that holds two texts.", bar=False),
@@ -88,6 +92,7 @@ class NoteScreen(Place):
             yield Static(shown_line(self._who()), classes="who", markup=False)
             yield Static("", classes="state", id="state", markup=False)
         yield Mind()
+        yield Static("", id="attached", markup=False)
         with Horizontal():
             with Vertical(classes="pane", id="rail") as rail:
                 rail.border_title = "Steps"
@@ -106,6 +111,13 @@ class NoteScreen(Place):
         self._go(self._section)
         saved = "saved" if self._visit.saved is not None else "new visit"
         self._show_state("draft kept" if self._visit.drafts else saved)
+
+    def on_screen_resume(self) -> None:
+        """Shows which photos and files there are now."""
+        attached = attachments_of(self.vault, self._visit.note)
+        line = self.query_one("#attached", Static)
+        line.display = bool(attached)
+        line.update(shown_line("Files: " + ", ".join(each.name for each in attached), "$quiet"))
 
     def _who(self) -> str:
         client, today = self._visit.client, self.notes.around.clock.now().date()
@@ -394,6 +406,21 @@ class NoteScreen(Place):
                 read_text(texts[chosen].parts[part]) or "", editor.document.start,
                 editor.document.end,
             )  # fmt: skip
+
+    def do_files(self) -> None:
+        """The photos and files of this note."""
+        from notes_tui.ui.screens.attachments import (  # noqa: PLC0415 - seldom needed
+            AttachmentsScreen,
+        )
+
+        self._save()
+        self.app.push_screen(AttachmentsScreen(self._visit, self._ready_for_files))
+
+    def _ready_for_files(self) -> None:
+        """Saves a note in which nothing is written yet, so that a file can belong to it."""
+        if self._visit.saved is None:
+            keep_note(self.vault, self._visit)
+            self._visit = open_visit(self.vault, self._visit.note)
 
     def do_settle(self) -> None:
         """Settles the two texts of this step."""
