@@ -3,6 +3,7 @@
 from notes_tui.domain.concern import Concern
 from notes_tui.domain.document import (
     AssessmentDocument,
+    AttachmentDocument,
     ClientDocument,
     Frozen,
     LaterDocument,
@@ -12,6 +13,7 @@ from notes_tui.hookspecs import Exporter, hookimpl
 
 __all__ = [
     "AssessmentDocument",
+    "AttachmentDocument",
     "ClientDocument",
     "Concern",
     "Exporter",

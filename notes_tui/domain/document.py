@@ -45,6 +45,20 @@ class LaterDocument:
 
 
 @dataclass(frozen=True)
+class AttachmentDocument:
+    """A photo or a file of a note, without its bytes."""
+
+    name: str
+    """As it is called. Text to show: make no path of it."""
+    type: str
+    """Media type, such as image/jpeg."""
+    size: int
+    """Bytes."""
+    sha256: str
+    """Of the bytes, as `attachment export` writes them: 64 hex digits."""
+
+
+@dataclass(frozen=True)
 class NoteDocument:
     """One session."""
 
@@ -61,6 +75,8 @@ class NoteDocument:
     assessments: tuple[AssessmentDocument, ...]
     later: tuple[LaterDocument, ...]
     """What was added after it was signed, in the order in which it was written."""
+    attachments: tuple[AttachmentDocument, ...] = ()
+    """What belongs to it; the bytes stay in the vault."""
 
 
 @dataclass(frozen=True)

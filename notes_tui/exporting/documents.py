@@ -6,6 +6,7 @@ from types import MappingProxyType
 from notes_tui.domain.client import read_client
 from notes_tui.domain.document import (
     AssessmentDocument,
+    AttachmentDocument,
     ClientDocument,
     LaterDocument,
     NoteDocument,
@@ -16,6 +17,7 @@ from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Note, read_text
 from notes_tui.vault import listing
 from notes_tui.vault.assessments import FilledIn, assessments_of
+from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
@@ -63,6 +65,10 @@ def note_document(vault: Vault, id_: str) -> NoteDocument:
         plan_lines=tuple(line.text for line in note.carried),
         assessments=tuple(map(_assessment, assessments_of(vault, id_))),
         later=tuple(map(_later, note.later)),
+        attachments=tuple(
+            AttachmentDocument(each.name, each.type, each.size, each.sha256)
+            for each in attachments_of(vault, id_)
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from notes_tui.errors import NotesError
 from notes_tui.plain import note, reading, searching, undoing
 from notes_tui.plain.lines import Lines, Up
 from notes_tui.plain.words import count, day, short
-from notes_tui.practice.chart import Chart, read_chart
+from notes_tui.practice.chart import Chart, attached, read_chart
 from notes_tui.practice.tracking import measure_lines, read_measures
 from notes_tui.practice.visit import new_visit
 from notes_tui.vault.vault import Vault
@@ -122,7 +122,9 @@ def _visits(io: Lines, vault: Vault, chart: Chart, heard: int) -> int:
     until = heard + _MOST
     for visit in chart.visits[heard:until]:
         gist = short(visit.gist) or "nothing written"
-        io.say(f"S{visit.number}, {day(visit.occurred_at, today)}, {visit.status}: {gist}")
+        files = f", {attached(visit.attachments)}" if visit.attachments else ""
+        when = day(visit.occurred_at, today)
+        io.say(f"S{visit.number}, {when}, {visit.status}{files}: {gist}")
     left = len(chart.visits) - until
     if left > 0:
         io.say(f"{count(left, 'earlier visit')}: type more.")

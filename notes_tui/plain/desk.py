@@ -42,7 +42,8 @@ HELP = (
     "Enter alone: hear the desk again.",
 )
 _ELSEWHERE = frozenset(
-    "profile alerts archive more last write history move discard time save drop back show".split()
+    "profile alerts archive more last write history files move discard time save drop back"
+    " show".split()
 )
 _PLACES = {"1": "unsigned", "2": "settle", "3": "seen", "4": "search", "5": "settings"}
 

@@ -8,7 +8,7 @@ from notes_tui.charting import drafting, revising
 from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import BadInput, NotesError
-from notes_tui.plain import settling, templates
+from notes_tui.plain import files, settling, templates
 from notes_tui.plain.lines import Leave, Lines, Lock, Quit, Up, number_in
 from notes_tui.plain.words import count, day, find_step, texts
 from notes_tui.practice.filling import Begun, begun_forms, keep_note
@@ -35,6 +35,7 @@ HELP = (
     "back: the step before. A number from 1 to 8, or a step's name: go to that step.",
     "template and a name: fill in a test, or a set of them. Without a name: hear them all.",
     "forms: what was filled in at this visit; go on with it, change it or take it out.",
+    "files: photos and files of this visit; add one, open, export or take one out.",
     "time: say anew when the session was. settle: choose where a step holds two texts.",
     "save: save and leave. Control C does the same.",
     "drop: give up what you typed and did not save.",
@@ -86,6 +87,7 @@ class _Writing:
             "undo": self._undo,
             "template": lambda _: self._template(""),
             "forms": self._forms,
+            "files": self._files,
             "time": self._time,
             "settle": self._settle,
             "save": self._save,
@@ -366,6 +368,15 @@ class _Writing:
 
     def _forms(self, _: str) -> None:
         self._at_templates(templates.look)
+
+    def _files(self, _: str) -> None:
+        """A note in which nothing is saved yet is saved first, so that a file can belong to it."""
+        self._keep()
+        if self._visit.saved is None:
+            keep_note(self._vault, self._visit)
+            self._visit = self._templates.visit = open_visit(self._vault, self._visit.note)
+            self._filled = True
+        files.stay(self._io, self._vault, self._visit.note)
 
     def _at_templates(self, act: Callable[[templates.Session], object]) -> None:
         """Does something with templates, then goes on in the visit as it stands after that."""

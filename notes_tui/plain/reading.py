@@ -6,12 +6,13 @@ from notes_tui.charting import revising
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import NotesError
-from notes_tui.plain import history, note, settling, undoing
+from notes_tui.plain import files, history, note, settling, undoing
 from notes_tui.plain.lines import Lines, Up
 from notes_tui.plain.words import day, find_step, texts
 from notes_tui.practice.finding import Names
 from notes_tui.practice.visit import Visit, open_visit, with_findings
 from notes_tui.vault import listing
+from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.vault import Vault
 
 _MOST = 9
@@ -19,6 +20,7 @@ HELP = (
     "Enter alone: hear the visit again. A step's number or name: hear that step alone.",
     "write: go on writing in this visit.",
     "history: hear earlier texts, and put one back.",
+    "files: photos and files of this visit; add one, open, export or take one out.",
     "settle: choose where a step holds two texts.",
     "time: say anew when the session was.",
     "move: the visit belongs to another client.",
@@ -57,6 +59,9 @@ def _go(io: Lines, vault: Vault, visit: Visit, word: str) -> str | None:
     if word in _ASIDE:
         _ASIDE[word](io, vault)
         return visit.note
+    if word == "files":
+        files.stay(io, vault, visit.note)
+        return visit.note
     if word == "history":
         history.stay(io, vault, visit.note)
         return visit.note
@@ -94,6 +99,9 @@ def read_out(io: Lines, vault: Vault, visit: Visit) -> None:
     for line in visit.carried:
         still = "still holds" if line.confirmed else "not said whether it still holds"
         io.say(f"Plan from {day(line.since, today)}, {still}: {line.text}")
+    attached = attachments_of(vault, visit.note)
+    if attached:
+        io.say(files.said(attached))
 
 
 # ------------------------------------------------------------------------------------- changing

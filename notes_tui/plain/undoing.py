@@ -6,6 +6,7 @@ from notes_tui.charting import undoing as acts
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.undoing import Undoable, find_redoable, find_undoable
 from notes_tui.domain import assessment as assessments
+from notes_tui.domain import attachment as attachments
 from notes_tui.plain.history import part_names
 from notes_tui.plain.lines import Lines
 from notes_tui.plain.words import day
@@ -24,6 +25,11 @@ _OF_ASSESSMENTS: Mapping[str, str] = {
     "create": "an assessment was filled in",
     "revise": "an assessment was changed",
     "discard": "an assessment was taken out",
+}
+_OF_ATTACHMENTS: Mapping[str, str] = {
+    "create": "a photo or file was added",
+    "discard": "a photo or file was taken out",
+    "bring_back": "a photo or file was brought back",
 }
 
 
@@ -58,6 +64,8 @@ def _said(vault: Vault, act: Undoable) -> str:
     what = _WORDS.get(act.act, act.act)
     if act.kind == assessments.KIND:
         what = _OF_ASSESSMENTS.get(act.act, what)
+    elif act.kind == attachments.KIND:
+        what = _OF_ATTACHMENTS.get(act.act, what)
     elif act.act == "revise":
         what = f"{part_names(act.parts)} changed"
     return f"{get_client(vault, act.client).name}, {when}: {what}"

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from notes_tui import api
-from notes_tui.domain.document import AssessmentDocument, ClientDocument, NoteDocument
+from notes_tui.domain.document import (
+    AssessmentDocument,
+    AttachmentDocument,
+    ClientDocument,
+    NoteDocument,
+)
 from notes_tui.plugin_host.reviewing_source import HOOKS
 from tests.plugins.test_example_plugin import EXAMPLE, files_of
 
@@ -35,12 +40,14 @@ def test_no_section_is_about_a_hook_that_is_not_there() -> None:
     assert set(re.findall(r"^## (\w+)$", HOOKS_PAGE, re.MULTILINE)) == set(HOOKS)
 
 
-@pytest.mark.parametrize("kind", [ClientDocument, NoteDocument, AssessmentDocument])
+@pytest.mark.parametrize(
+    "kind", [ClientDocument, NoteDocument, AssessmentDocument, AttachmentDocument]
+)
 def test_each_document_names_all_that_it_holds(kind: type) -> None:
     (section,) = re.findall(
         rf"^### {kind.__name__}\n(.*?)(?=^##|\Z)", HOOKS_PAGE, re.DOTALL | re.MULTILINE
     )
-    assert set(re.findall(r"`([a-z_]+)`", section)) == {each.name for each in fields(kind)}
+    assert set(re.findall(r"`([a-z0-9_]+)`", section)) == {each.name for each in fields(kind)}
 
 
 def test_every_block_of_code_stands_in_the_example() -> None:

@@ -24,6 +24,7 @@ from notes_tui.charting.registering import edit_client
 from notes_tui.charting.revising import add_note as write_note
 from notes_tui.charting.revising import bring_back_note, discard_note, edit_section, move_note
 from notes_tui.domain.assessment import is_assessment
+from notes_tui.domain.attachment import is_part
 from notes_tui.domain.author import device_parts, key_parts, practitioner_parts
 from notes_tui.domain.canonical import decode, encode
 from notes_tui.domain.client import FIELDS, WARNINGS, field_parts, warning_part
@@ -161,6 +162,11 @@ def client_part(name: str, value: Any) -> Mapping[str, Any]:
 
 def assessment_part(name: str, value: Any) -> Mapping[str, Any]:
     require(name == "all" and is_assessment(value))
+    return {name: value}
+
+
+def attachment_part(name: str, value: Any) -> Mapping[str, Any]:
+    require(is_part(name, value))
     return {name: value}
 
 
@@ -362,6 +368,17 @@ ASSESSMENTS = filled(
         "deleted": st.sampled_from([True, None]),
     }
 )
+ATTACHMENTS = filled(
+    {
+        "note": ID,
+        "name": LINES,
+        "type": st.sampled_from(["image/jpeg", "application/vnd.a-b+json"]),
+        "size": st.integers(1, 2**53 - 1),
+        "sha256": HEX,
+        "blob": HEX,
+        "deleted": st.sampled_from([True, None]),
+    }
+)
 TEMPLATE_RECORDS = filled(
     {
         "all": st.fixed_dictionaries(
@@ -384,6 +401,7 @@ CASES: dict[str, tuple[Any, Callable[[Any], bool], st.SearchStrategy[Any]]] = {
     "note": (rebuilt(note_part), beyond_note, NOTES),
     "client": (rebuilt(client_part), beyond_client, CLIENTS),
     "assessment": (rebuilt(assessment_part), broken_text, ASSESSMENTS),
+    "attachment": (rebuilt(attachment_part), broken_text, ATTACHMENTS),
     "template-record": (rebuilt(template_part), beyond_template, TEMPLATE_RECORDS),
     "practitioner": (rebuilt(practitioner_part), not_as_typed, PRACTITIONERS),
     "device": (rebuilt(device_part), not_as_typed, DEVICES),

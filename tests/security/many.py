@@ -30,7 +30,7 @@ def main() -> None:
         session = usual_session()
         session.around = replace(session.around, kdf_cost=lambda: FLOOR_COST, age_work=10)
         given = list(descriptors(work, words))
-        if "dev" in words:
+        if {"dev", "open"} & set(words):
             sys.stdin = io.StringIO(ANSWERS)  # what asks line by line is answered, then left
         code = run(["--vault", work["vault"], *given, *words], session)
         mark(f"</{number} {code}>")

@@ -19,6 +19,7 @@ from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, by_passphrase, open_vault
+from tests.attachments.storing import store
 from tests.places import PASSPHRASE, StandingClock, surroundings
 from tests.security.to_sign import notes_to_sign
 from tests.security.tree import RUNS, filled, leaves, with_each_parameter
@@ -77,6 +78,8 @@ class Poisoned:
         kept = unchecked(ALL)
         vault.save([template_revision(vault, kept, template_text(ALL, "0.9.0"))], Act("sample"))
         self.to_sign = notes_to_sign(vault, self.client, ALL, kept)
+        for text in STORED:
+            self.attachment = store(vault, self.note, b"a text", text).id
         vault.close()
         self.template, self.refused = folder / "poisoned.toml", folder / "refused.toml"
         self.template.write_text(template_text(PASSED), "utf-8")
@@ -91,6 +94,7 @@ class Poisoned:
             "client": self.client[:20],
             "note": self.note[:20],
             "conflict": self.conflict[:20],
+            "attachment": self.attachment[:20],
             "other": self.other[:20],
             "visit": str(visit),
             "text": str(text),

@@ -9,6 +9,7 @@ import pytest
 
 from notes_tui.assessing.answering import template_revision
 from notes_tui.vault.audit import Act
+from tests.attachments.storing import store
 from tests.places import PASSPHRASE, add_client, add_note, make_place
 from tests.security.test_display import template_text, unchecked
 from tests.security.to_sign import notes_to_sign
@@ -33,6 +34,7 @@ def test_every_command_works_with_sockets_refused(tmp_path: Path) -> None:
     kept = unchecked("Bridge")
     vault.save([template_revision(vault, kept, template_text("Bridge"))], Act("sample"))
     to_sign = notes_to_sign(vault, client, "a text", kept)
+    attachment = store(vault, note, b"a text").id
     vault.close()
     (tmp_path / "template").write_text(template_text("Bridge"))
     for name, content in (("visit", '{"sections": {"listen": "a"}}'), ("text", "b")):
@@ -40,7 +42,7 @@ def test_every_command_works_with_sockets_refused(tmp_path: Path) -> None:
     values = {
         "client": client, "other": other, "note": note, "conflict": conflict, "payload": "A name",
         "visit": "visit", "text": "text", "file": "export", "new": "new.vault",
-        "template": "template", "passed": "Hold", **to_sign,
+        "template": "template", "passed": "Hold", "attachment": attachment, **to_sign,
     }  # fmt: skip
     commands = [[*path, *filled(words, values)] for path in RUNS for words in RUNS[path]]
     work = {

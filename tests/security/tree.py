@@ -39,6 +39,14 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("note", "discard"): [["{conflict}"], ["{conflict}", "--undo"]],
     ("search",): [["owned"], ["{payload}"], ["ownd"], ["text", "--limit", "100"]],
     ("conflicts",): [[]],
+    ("attachment", "add"): [
+        ["--note", "{note}", "{text}"],
+        ["--note", "{note}", "{text}", "--name", "{payload}.txt"],
+    ],
+    ("attachment", "list"): [[], ["--note", "{note}"], ["--removed"]],
+    ("attachment", "open"): [["{attachment}"]],
+    ("attachment", "export"): [["{attachment}", "--to", "{file}.attachment"]],
+    ("attachment", "remove"): [["{attachment}"], ["{attachment}", "--undo"]],
     ("export",): [
         ["all", "--format", "md", "--to", "{file}.md"],
         ["client", "{client}", "--format", "json", "--to", "{file}.json"],
