@@ -128,9 +128,21 @@ def write_all(vault: Vault, text: str, day: str) -> None:
             first,
             ours,
             replace(theirs, author=bo),
+            vault.compose(vault.new_id(), "attachment", attached(note, text), client=client),
         ],
         Act("sample"),
     )
+
+
+def attached(note: str, name: str) -> dict[str, Value]:
+    """A file as another device may have written it, past all checks of a name."""
+    return {
+        "note": note,
+        "name": name[:255],
+        "type": "image/jpeg",
+        "size": 1,
+        **dict.fromkeys(("sha256", "blob"), "0" * 64),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +258,7 @@ def test_the_walk_passes_every_screen_there_is(walked: Walked) -> None:
 def test_markup_in_any_field_is_shown_to_the_letter(walked: Walked) -> None:
     without_data = re.compile(
         "(unlock|.*-help|.*-menu|desk-palette|desk-palette-finding|desk-tour|profile-refusing"
-        "|note-new-plan|note-growing|search|search-(found|meant|step|client)|plugins|settings-.*|cover.*)$"
+        "|note-new-plan|note-growing|search|search-(found|meant|step|client)|plugins|settings-.*|files-working|cover.*)$"
     )
     lacking = [
         stop

@@ -6,6 +6,7 @@ screen that the walk does not pass.
 
 import importlib
 import pkgutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from notes_tui.practice.settings import set_pin
 from notes_tui.practice.templates import open_library
 from notes_tui.practice.visit import new_visit, open_visit
 from notes_tui.ui.offering import Offer
+from notes_tui.ui.screens.attachments import AttachmentsScreen
 from notes_tui.ui.screens.chart import ChartScreen
 from notes_tui.ui.screens.first_run import FirstRun
 from notes_tui.ui.screens.note import NoteScreen
@@ -30,8 +32,12 @@ from notes_tui.ui.screens.settings import SettingsScreen
 from notes_tui.ui.screens.settle import Settle, SettleOne
 from notes_tui.ui.screens.tour import Tour
 from notes_tui.ui.screens.track import TrackScreen
+from notes_tui.ui.screens.working import Working
 from notes_tui.vault import listing
+from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import open_conflicts
+from notes_tui.vault.views import Progress
+from tests.attachments.storing import store
 from tests.places import PASSPHRASE
 from tests.ui.sitting import Sitting
 
@@ -271,6 +277,28 @@ async def track(at: Sitting) -> None:
     await show(at, TrackScreen(client))
 
 
+async def files(at: Sitting) -> None:
+    """After all notes: what is stored here would stand in them."""
+    visit = open_visit(at.vault, latest_note(at, whom(at)))
+    if not attachments_of(at.vault, visit.note):
+        store(at.vault, visit.note, bytes(2_400_000), "left knee.jpg")
+    await show(at, AttachmentsScreen(visit, lambda: None))
+
+
+async def files_working(at: Sitting) -> None:
+    """A quarter of it is done, for as long as one looks."""
+
+    def wait(progress: Progress) -> None:
+        progress(1)
+        while True:
+            time.sleep(0.01)
+            progress(0)
+
+    await files(at)
+    await show(at, Working("Adding the file …", 4, wait))
+    await at.sees("25 %")
+
+
 async def tour(at: Sitting) -> None:
     await show(at, Tour())
 
@@ -340,6 +368,9 @@ STOPS: dict[str, Callable[[Sitting], Awaitable[None]]] = {
     "settings-help": over(settings, "app.help"),
     "plugins": plugins,
     "plugins-help": over(plugins, "app.help"),
+    "files": files,
+    "files-working": files_working,
+    "files-help": over(files, "app.help"),
     "track": track,
     "track-help": over(track, "app.help"),
     "cover": cover,
@@ -352,7 +383,8 @@ ONE_OF_EACH = (
     "desk-finding", "desk-menu", "desk-palette-finding", "desk-tour", "desk-failing", "chart",
     "chart-help", "profile", "profile-refusing", "note-2-observation", "note-new-plan",
     "note-growing", "note-earlier", "note-contested", "settle", "settle-one", "search-found",
-    "search-meant", "track", "settings", "settings-passphrase", "cover-refusing",
+    "search-meant", "files", "files-working", "track", "settings", "settings-passphrase",
+    "cover-refusing",
 )  # fmt: skip
 """Enough of them to see each kind of screen and widget."""
 

@@ -125,6 +125,10 @@ class Working(ModalScreen[Outcome[T]], Generic[T]):
         self._stopping = True
         self._show("Stopping …")
 
+    def on_unmount(self) -> None:
+        """Nobody waits for it any more."""
+        self._stopping = True
+
     def keep(self) -> None:
         """Before the vault is closed or covered: stops, and waits until nothing of it runs."""
         self._stopping = True
