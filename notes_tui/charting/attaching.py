@@ -23,6 +23,7 @@ from notes_tui.errors import BadInput
 from notes_tui.vault import blobs, listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.blobs import Contents
+from notes_tui.vault.sealing import require_open_for_typing
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
@@ -73,6 +74,7 @@ def attach(
     that says what became of what the file says about itself.
     """
     vault.require_writer()
+    require_open_for_typing(vault.database, note, attachments.KIND)  # before a long reading
     with incoming(path, name, lambda: progress(0), as_it_is=as_it_is) as found:
         added = add_attachment(vault, note, found.name, found.type, found.contents, progress)
         return added, found.told

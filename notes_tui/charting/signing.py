@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from notes_tui.charting.revising import Saved, save_parts
 from notes_tui.charting.sealing import compose_signature, written
 from notes_tui.domain import assessment as assessments
+from notes_tui.domain import attachment as attachments
 from notes_tui.domain import note as notes
 from notes_tui.domain.assessment import is_blank, sides_of
+from notes_tui.domain.attachment import Attachment
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.note import SECTIONS, Carried, Note
 from notes_tui.domain.parts import RecordState
@@ -17,6 +19,7 @@ from notes_tui.errors import BadInput, NotReady
 from notes_tui.templates.showing import shown_items
 from notes_tui.vault import drafts
 from notes_tui.vault.assessments import FilledIn, assessments_of
+from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.audit import WITH, Act
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.reauthenticating import require_passphrase
@@ -48,6 +51,7 @@ class Sealing:
 
     note: Note
     assessments: tuple[FilledIn, ...]
+    attachments: tuple[Attachment, ...]
     blank: tuple[str, ...]
     """The steps that were left blank, by name. That is no hindrance."""
     unconfirmed: tuple[Carried, ...]
@@ -64,11 +68,11 @@ class Sealing:
 def look(vault: Vault, note: str) -> Sealing:
     """What signing this note would seal. Changes nothing."""
     now = get_note(vault, note)
-    done = assessments_of(vault, note)
+    done, attached = assessments_of(vault, note), attachments_of(vault, note)
     unconfirmed = tuple(line for line in now.carried if not line.confirmed)
     red_flags = tuple(_red_flags(now, done))
     hindrances = [
-        *_states(vault, now, done),
+        *_states(vault, now, done, attached),
         *_nothing_written(now, done),
         *_unconfirmed(unconfirmed),
         *_unanswered(red_flags),
@@ -76,6 +80,7 @@ def look(vault: Vault, note: str) -> Sealing:
     return Sealing(
         note=now,
         assessments=done,
+        attachments=attached,
         blank=tuple(name for name in SECTIONS if not now.text(name)),
         unconfirmed=unconfirmed,
         red_flags=red_flags,
@@ -113,7 +118,11 @@ def _sign(vault: Vault, note: str, override: str) -> Saved:
         (_one_head(vault, done.assessment.state, joined, assessments.SCHEMA), done.assessment.hash)
         for done in assessments_of(vault, note)
     ]
-    signature = compose_signature(vault, "sign", state, found)
+    attached = [
+        (_one_head(vault, each.state, joined, attachments.SCHEMA), each.sha256)
+        for each in attachments_of(vault, note)
+    ]
+    signature = compose_signature(vault, "sign", state, found, attached)
     details: dict[str, Value] = {WITH: [signature.record]}
     details |= {"override": override} if override else {}
     act = Act("sign", notes.KIND, note, now.client, details=details)
@@ -130,7 +139,9 @@ def _one_head(vault: Vault, state: RecordState, joined: list[Revision], schema: 
     return state
 
 
-def _states(vault: Vault, now: Note, done: Sequence[FilledIn]) -> Iterator[Hindrance]:
+def _states(
+    vault: Vault, now: Note, done: Sequence[FilledIn], attached: Sequence[Attachment]
+) -> Iterator[Hindrance]:
     if now.signed:
         yield Hindrance("This note is signed already.", "To add to it: note addendum, note late.")
     if now.status == "discarded":
@@ -140,8 +151,10 @@ def _states(vault: Vault, now: Note, done: Sequence[FilledIn]) -> Iterator[Hindr
             "Something was typed in this note and is not saved yet.",
             "Open the note and save it, or give it up, then sign.",
         )
-    contested = now.state.conflicts or any(each.contested for each in done)
-    if contested:
+    contested = any(each.contested for each in done) or any(
+        each.state.conflicts for each in attached
+    )
+    if now.state.conflicts or contested:
         yield Hindrance(
             "A part of this note holds two texts that are not settled.",
             "Settle it first: in the app on the desk under “To settle”, or with note resolve.",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notes_tui.charting import attaching, undoing
+from notes_tui.charting import attaching, signing, undoing
 from notes_tui.charting.attaching import (
     add_attachment,
     bring_back_attachment,
@@ -17,16 +17,17 @@ from notes_tui.charting.attaching import (
 )
 from notes_tui.charting.revising import bring_back_note, discard_note, move_note
 from notes_tui.domain.attachment import CHUNK, LARGEST_FILE
-from notes_tui.errors import BadInput, Damaged, StorageFailed
+from notes_tui.errors import BadInput, Damaged, SignedAlready, StorageFailed
 from notes_tui.vault.attachments import attachments_of, removed_from
 from notes_tui.vault.blobs import Contents
 from notes_tui.vault.connection import run, transaction
 from notes_tui.vault.opening import Way
-from notes_tui.vault.vault import Vault
+from notes_tui.vault.signatures import check_note
+from notes_tui.vault.vault import Vault, append
 from tests.attachments.conftest import Copy
 from tests.attachments.storing import chunks_stored, fetched, store
 from tests.faults.copies import problems_of
-from tests.places import add_client, add_note, make_place
+from tests.places import PASSPHRASE, add_client, add_note, make_place
 
 
 @pytest.fixture(scope="module")
@@ -346,3 +347,40 @@ def test_one_in_a_form_of_a_later_program_is_kept_and_harms_nothing(vault: Vault
     assert names(vault, note) == ["file.bin"]
     assert problems_of(vault) == []
     assert get_attachment(vault, added.id) == added
+
+
+def test_what_belongs_to_a_signed_note_is_sealed_with_it(vault: Vault) -> None:
+    note = new_note(vault)
+    added = store(vault, note, b"abc", "knee.jpg")
+    signing.sign(vault, [note], PASSPHRASE)
+    (checked,) = check_note(vault.database, note)
+    assert checked.ok
+    (sealed,) = checked.signature.manifest.attachments
+    assert (sealed.record, sealed.hash) == (added.id, added.sha256)
+    for change in (
+        lambda: store(vault, note, b"a"),
+        lambda: remove_attachment(vault, added.id),
+        lambda: attaching.attach(vault, note, Path(__file__), lambda _: None),
+    ):
+        with pytest.raises(SignedAlready):
+            change()
+    assert names(vault, note) == ["knee.jpg"]
+    assert chunks_stored(vault) == 1
+    assert problems_of(vault) == []
+
+
+def test_a_removal_that_arrives_after_signing_hides_nothing(vault: Vault) -> None:
+    note = new_note(vault)
+    added = store(vault, note, b"abc", "knee.jpg")
+    signing.sign(vault, [note], PASSPHRASE)
+    heads = vault.get(added.id).heads
+    arrived = vault.compose(
+        added.id, "attachment", {"deleted": True}, client=added.client, parents=heads
+    )
+    with transaction(vault.database):
+        append(vault.database, [arrived])
+    assert names(vault, note) == ["knee.jpg"]
+    vault.rebuild(lambda _: None)
+    assert names(vault, note) == ["knee.jpg"]
+    wrong = ("record", "attachment", "blob", "lists", "note")  # it did not come by a real arrival
+    assert [problem for problem in problems_of(vault) if problem.startswith(wrong)] == []

@@ -112,6 +112,9 @@ class AttachmentsScreen(Place):
         writes = {"files.add", "files.remove", "files.undo", "files.redo"}
         if action.id in writes and not self.vault.writable:
             return "This note can only be read here."
+        saved = self._visit.saved
+        if action.id in writes and saved is not None and saved.signed:
+            return "The note is signed: nothing in it changes any more."
         if action.id in writes and self._visit.discarded:
             return "The note is discarded. Bring it back first."
         return ""
