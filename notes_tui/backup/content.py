@@ -8,9 +8,10 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from notes_tui.backup.signatures import Signatures
 from notes_tui.domain.canonical import digest
 from notes_tui.domain.ids import is_id
 from notes_tui.domain.revision import LARGEST_BODY
@@ -24,6 +25,7 @@ else:
 
 CHUNK: Final = 1024 * 1024
 _HINT = "Nothing was changed. Take another backup, and make a new one soon."
+_MOST_TOLD = 20
 _NOTHING_BEFORE = "0" * 64
 
 
@@ -36,13 +38,15 @@ class Content:
         self.rows: Counter[str] = Counter()
         self.facts: dict[str, str] = {}
         self.tip: tuple[int, str] = (0, _NOTHING_BEFORE)
-        self.signatures = 0
+        self.problems: list[str] = []
+        """What was not right in the vault itself when it was backed up, in sentences."""
+        self.signatures = Signatures()
         self._tables = list(SOURCES)
         self._seen: set[bytes] = set()
         self._named: set[bytes] = set()
-        self._parents: set[bytes] = set()
+        self._missing: set[bytes] = set()
         self._records: set[str] = set()
-        self._linked: set[str] = set()
+        self._astray: set[str] = set()
         self._chunks = _Chunks()
         self._checks: dict[str, Callable[[Sequence[Any]], None]] = {
             "facts": self._fact,
@@ -84,10 +88,18 @@ class Content:
             )
         if unnamed := self._seen - self._named:
             raise _damaged(f"Revision {min(unnamed).hex()[:12]} is not in the audit chain.")
-        if orphans := self._parents - self._seen:
-            raise _damaged(f"A revision builds on {min(orphans).hex()[:12]}, which is missing.")
-        if astray := self._linked - self._records:
-            raise _damaged(f"Something belongs to record {min(astray)[:8]}, which is missing.")
+        self.signatures.end()
+        self._tell(
+            "Revision {} is named by another one and is missing.",
+            (id_.hex() for id_ in self._missing - self._seen),
+        )
+        self._tell(
+            "Record {} is named by another one and is missing.", self._astray - self._records
+        )
+        self._tell("Signature {} does not hold.", self.signatures.bad)
+
+    def _tell(self, sentence: str, ids: Iterable[str]) -> None:
+        self.problems += [sentence.format(id_[:12]) for id_ in sorted(ids)[:_MOST_TOLD]]
 
     def _fact(self, values: Sequence[Any]) -> None:
         name, value = values
@@ -111,14 +123,14 @@ class Content:
             raise _damaged(f"Revision {id_.hex()[:12]} stands in another record's place.")
         self._seen.add(id_)
         self._records.add(record)
-        self._parents.update(map(bytes.fromhex, fields["parents"]))
-        client = fields.get("client")
-        if client is not None and client != record:
-            self._linked.add(client)
-        whole = fields["parts"].get("all") or {}
-        if fields["kind"] == "assessment" and "note" in whole:
-            self._linked.add(whole["note"])
-        self.signatures += fields["kind"] == "signature"
+        named = map(bytes.fromhex, fields["parents"])
+        self._missing.update(each for each in named if each not in self._seen)
+        sealed = self.signatures.revision(fields)
+        self._missing.update(each for each in sealed if each not in self._seen)
+        whole = fields["parts"].get("all")
+        for link in (fields.get("client"), whole.get("note") if isinstance(whole, dict) else None):
+            if isinstance(link, str) and link not in self._records:
+                self._astray.add(link)
 
     def _blob(self, values: Sequence[Any]) -> None:
         blob, number, rest = values

@@ -15,6 +15,7 @@ from typing import IO
 
 from filelock import lock_descriptor
 
+from notes_tui.backup.giving_way import giving_way
 from notes_tui.backup.manifest import BACKUP, FIRST, RECOVERY, Manifest, Outer, mac_key, name_of
 from notes_tui.backup.naming import PART, SUFFIX, Name, read_name, stem_of
 from notes_tui.backup.payload import Payload, compressed
@@ -65,6 +66,8 @@ class Made:
     counter: int
     at: int
     """UTC seconds."""
+    problems: tuple[str, ...]
+    """What is not right in the vault itself, in sentences: the backup has it as it is."""
 
 
 def create_backup(
@@ -77,7 +80,7 @@ def create_backup(
     """
     start = time.monotonic()
     _require_place(vault, folder)
-    with beside(vault) as own, disk(_FAILED):
+    with giving_way(), beside(vault) as own, disk(_FAILED):
         _clear_leftovers(folder)
         making = _Making(own, own.begin_backup())
         target = folder / str(Name(stem_of(vault.layout.folder.name), making.at, making.counter))
@@ -85,12 +88,7 @@ def create_backup(
             making.write(file, report, cancelled)
             _to_disk(file)
             written = time.monotonic()
-            found = read_backup(part, by_vault(own), Nowhere(), report, cancelled)
-            if found.name != making.name:
-                raise Damaged(
-                    "What was read back is not what was written. No backup was made.",
-                    "The disk may be failing: make the backup on another one.",
-                )
+            found = _read_back(part, own, making, report, cancelled)
             _give_name(part, target)
         made = Made(
             file=target,
@@ -101,10 +99,27 @@ def create_backup(
             writing_seconds=written - start,
             counter=making.counter,
             at=making.at,
+            problems=found.problems,
         )
         backup = known_as(found, target, seconds_and_offset(own.around.clock.now())[0])
         own.keep_backup(backup, Act("backup", details={"counter": made.counter}))
     return made
+
+
+def _read_back(
+    part: Path, vault: Vault, making: "_Making", report: Report, cancelled: Cancel
+) -> Read:
+    try:
+        found = read_backup(part, by_vault(vault), Nowhere(), report, cancelled)
+        if found.name != making.name:
+            raise Damaged("What was read back is not what was written.")
+    except Damaged as error:
+        raise Damaged(
+            f"{error.message} No backup was made, and the earlier ones are as they were.",
+            "See whether the vault is whole: notes-tui verify. If it is, the backup's disk may be "
+            "failing: take another one.",
+        ) from None
+    return found
 
 
 def known_as(found: Read, file: Path, now: int) -> Backup:

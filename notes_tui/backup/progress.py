@@ -69,8 +69,6 @@ class Ticker:
 
     def advance(self, by: float) -> None:
         """So much more is done."""
-        if self._cancelled():
-            raise Cancelled("Stopped.", "Nothing half-made is left, and nothing was changed.")
         self._done += by
         self._tell(min(int(self._done), self._total))
 
@@ -79,5 +77,7 @@ class Ticker:
         self._tell(self._total)
 
     def _tell(self, done: int) -> None:
+        if self._cancelled():
+            raise Cancelled("Stopped.", "Nothing half-made is left, and nothing was changed.")
         seconds = time.monotonic() - self._start
         self._report(Progress(self._stage, done, self._total, seconds))

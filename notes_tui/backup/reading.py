@@ -17,6 +17,7 @@ from typing import IO, Final, Protocol
 from notes_tui.backup import tar
 from notes_tui.backup.content import CHUNK, Content
 from notes_tui.backup.decrypting import Decrypting
+from notes_tui.backup.giving_way import giving_way
 from notes_tui.backup.manifest import LARGEST, Manifest, Outer, name_of, read_manifest, read_outer
 from notes_tui.backup.payload import PIECE, Members, chunk_name, dump_name
 from notes_tui.backup.progress import Cancel, Report, Stage, Ticker
@@ -84,6 +85,8 @@ class Read:
     keys: Keys
     opened: Opened
     signatures: int
+    problems: tuple[str, ...]
+    """What was not right in the vault when it was backed up: the backup has it as it was."""
 
 
 def read_backup(
@@ -96,7 +99,7 @@ def read_backup(
     stage: Stage = Stage.CHECKING,
 ) -> Read:
     """Reads all of it; Damaged if a single byte is not as it was written."""
-    with _opened(file) as stream:
+    with giving_way(), _opened(file) as stream:
         size = os.fstat(stream.fileno()).st_size
         ticker = Ticker(stage, size, report, cancelled)
         found = _Reading(_Hashing(stream), unlock, sink, ticker).read()
@@ -227,7 +230,8 @@ class _Reading:
             self._stream.bytes,
             keys,
             opened,
-            self._content.signatures,
+            self._content.signatures.number,
+            tuple(self._content.problems),
         )
 
     def _payload(self, inner: Unpacking, opened: Opened, keys: bytes) -> bytes:

@@ -48,7 +48,15 @@ def read_keys(state: RecordState) -> Mapping[str, bytes]:
     """A practitioner's public signing keys by device. The first that was written for it stands."""
     found: dict[str, bytes] = {}
     for revision in state.revisions:
-        for name, value in revision.parts.items():
-            if name.startswith(_KEY) and _KEY_HEX.fullmatch(str(value)):
-                found.setdefault(name.removeprefix(_KEY), bytes.fromhex(str(value)))
+        for device, key in keys_in(revision.parts).items():
+            found.setdefault(device, key)
     return found
+
+
+def keys_in(parts: Mapping[str, Value]) -> Mapping[str, bytes]:
+    """The public signing keys among the parts of one revision of a practitioner, by device."""
+    return {
+        name.removeprefix(_KEY): bytes.fromhex(str(value))
+        for name, value in parts.items()
+        if name.startswith(_KEY) and _KEY_HEX.fullmatch(str(value))
+    }

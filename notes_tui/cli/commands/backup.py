@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from notes_tui.backup.unlocking import Unlock
 
 _FAILED = 4
+_IN_THE_VAULT = "The backup is whole: it was so in the vault. Compare with an earlier backup."
 _MEGABYTE = 1_000_000
 
 
@@ -49,7 +50,10 @@ def create(session: Session, to: Path) -> None:
         "bytes": made.bytes,
         "seconds": round(made.seconds, 3),
         "verified": True,
+        "problems": list(made.problems),
     }
+    for problem in made.problems:
+        session.talk(f"{problem} See: notes-tui verify")
     if not session.give(values):
         session.show(f"{made.file}: {made.records} records, {_size(made.bytes)}, read back whole")
         session.talk("It opens with today's passphrase, or with your recovery code.")
@@ -88,7 +92,7 @@ def verify(session: Session, file: Path) -> int:
             note_verified(vault, found)
     manifest = found.read.manifest
     values = {
-        "ok": True,
+        "ok": not found.read.problems,
         "file": str(file),
         "vault": manifest.vault,
         "counter": manifest.counter,
@@ -99,11 +103,16 @@ def verify(session: Session, file: Path) -> int:
         "sha256": found.read.sha256,
         "bytes": found.read.bytes,
         "seconds": round(found.seconds, 3),
-        "problems": [],
+        "problems": [
+            {"where": "vault", "message": each, "hint": _IN_THE_VAULT}
+            for each in found.read.problems
+        ],
     }
     if not session.give(values):
-        session.show(f"{file}: {manifest.records} records. All is as it was written.")
-    return 0
+        for each in found.read.problems:
+            session.show(f"{each}\n    {_IN_THE_VAULT}")
+        session.show(f"{file}: {manifest.records} records, as they were in the vault.")
+    return _FAILED if found.read.problems else 0
 
 
 @backup.command(
