@@ -187,6 +187,7 @@ class _Reading:
         self._content = Content()
         self._members = Members()
         self._lines = Lines()
+        self._schema = 0
 
     def read(self) -> Read:
         files = {name: _small(self._stream, _header(self._stream, name)) for name in _FIRST}
@@ -248,7 +249,11 @@ class _Reading:
                 data = self._data(inner, member, PIECE)
                 pieces, last_piece = pieces + 1, len(data)
                 self._rows(data, opened, keys)
-            elif chunk and member.name == chunk_name(bytes.fromhex(chunk[1]), int(chunk[2])):
+            elif (
+                self._lines.ended
+                and chunk
+                and member.name == chunk_name(bytes.fromhex(chunk[1]), int(chunk[2]))
+            ):
                 data = self._data(inner, member, CHUNK)
                 last_piece = 0  # no dump comes after an attachment
                 self._content.chunk(bytes.fromhex(chunk[1]), int(chunk[2]), data)
@@ -270,23 +275,18 @@ class _Reading:
         return _whole(inner, member)
 
     def _rows(self, data: bytes, opened: Opened, keys: bytes) -> None:
-        begun = self._lines.schema is not None
+        if not self._schema:
+            self._schema = self._lines.begin(data)
+            data = b""  # it has the rest of this piece
+            if self._schema > max(migrations()):
+                raise NewerVault(
+                    "This backup was made by a newer version of notes-tui.",
+                    "Nothing was changed. Install the newer version to restore it.",
+                )
+            self._sink.begin(opened, keys, self._schema)
         for table, values in self._lines.rows(data):
-            if not begun:
-                begun = True
-                self._begin(opened, keys)
             self._content.row(table, values)
             self._sink.row(table, values)
-
-    def _begin(self, opened: Opened, keys: bytes) -> None:
-        schema = self._lines.schema
-        assert schema is not None
-        if schema > max(migrations()):
-            raise NewerVault(
-                "This backup was made by a newer version of notes-tui.",
-                "Nothing was changed. Install the newer version to restore it.",
-            )
-        self._sink.begin(opened, keys, schema)
 
     def _compare(self, manifest: Manifest, keys: Keys, hashes: dict[str, str]) -> None:
         """The manifest against what was read."""
@@ -294,7 +294,7 @@ class _Reading:
         for same, what in (
             (manifest.vault == keys.vault == content.facts.get(facts.VAULT), "keys"),
             (manifest.practice == content.facts.get(facts.PRACTICE), "practice"),
-            (manifest.schema == self._lines.schema, "tables"),
+            (manifest.schema == self._schema, "tables"),
             ((manifest.tip.n, manifest.tip.hash) == content.tip, "audit chain"),
             (manifest.records == content.records, "records"),
             (dict(manifest.rows) == {t: n for t, n in content.rows.items() if n}, "rows"),

@@ -28,26 +28,23 @@ class Lines:
     """Cuts a dump, which comes in pieces, into its rows."""
 
     def __init__(self) -> None:
-        self.schema: int | None = None
-        """The number of the schema that the rows are of, once the head was read."""
         self.ended = False
         self._rest = b""
 
+    def begin(self, piece: bytes) -> int:
+        """Takes the first piece; the number of the schema that its rows are of."""
+        head, ends, self._rest = piece.partition(HEAD_ENDS)
+        found = _VERSION.search(head)
+        if not ends or found is None or len(head) > _LARGEST_HEAD:
+            raise _no_dump()
+        return int(found[1])
+
     def rows(self, piece: bytes) -> Iterable[tuple[str, list[object]]]:
-        """Table and values of each row that this piece completes; Damaged if it is no dump."""
-        data = self._rest + piece
-        if self.schema is None:
-            head, ends, data = data.partition(HEAD_ENDS)
-            if not ends:
-                if len(head) > _LARGEST_HEAD:
-                    raise _no_dump()
-                self._rest = head
-                return
-            found = _VERSION.search(head)
-            if found is None:
-                raise _no_dump()
-            self.schema = int(found[1])
-        *lines, self._rest = data.split(b"\n")
+        """Table and values of each row that this piece completes; Damaged if it is no dump.
+
+        Nothing, where only what is left of the first piece is to be read.
+        """
+        *lines, self._rest = (self._rest + piece).split(b"\n")
         if len(self._rest) > LONGEST_LINE:
             raise _no_dump()
         for line in lines:

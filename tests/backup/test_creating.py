@@ -1,6 +1,5 @@
 """Making a backup: one moment of the vault, whole or not there, beside a vault in use."""
 
-import os
 import sys
 import threading
 import time
@@ -15,8 +14,11 @@ from notes_tui.backup.progress import Progress, Stage
 from notes_tui.backup.reading import glance
 from notes_tui.backup.unlocking import by_passphrase, by_vault
 from notes_tui.backup.verifying import verify_backup
+from notes_tui.domain.canonical import Value
 from notes_tui.errors import BadInput, Cancelled, Damaged, StorageFailed
+from notes_tui.practice.sampling import make_practice
 from notes_tui.vault import audit, backups
+from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import run, transaction
 from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.opening import by_passphrase as opened_by
@@ -95,8 +97,7 @@ def test_what_is_written_while_a_backup_is_made_is_wholly_in_it_or_not_at_all(
     """A save of several revisions, again and again, from the thread that owns the vault."""
     vault = place.open()
     client = add_client(vault)
-    for number in range(300):
-        add_note(vault, client, listen=f"before {number}")
+    make_practice(vault, 20, 500, lambda _: None)
     found: list[object] = []
 
     def back_up() -> None:
@@ -120,8 +121,7 @@ def test_a_writer_waits_little_longer_while_a_backup_is_made(place: Place, stick
     """Three times at most, and a floor for what the machine does besides."""
     vault = place.open()
     client = add_client(vault)
-    for number in range(1500):
-        add_note(vault, client, listen=f"{number} " * 50)
+    make_practice(vault, 20, 2000, lambda _: None)
 
     def slowest(going_on: Callable[[], bool]) -> float:
         worst = 0.0
@@ -227,10 +227,8 @@ def test_a_vault_with_a_signature_that_does_not_hold_is_backed_up_and_it_is_said
 ) -> None:
     vault = place.open()
     forged = vault.new_id()
-    parts = {"all": {"manifest": {}, "signature": "00"}}
+    parts: dict[str, Value] = {"all": {"manifest": {}, "signature": "00"}}
     client = add_client(vault)
-    from notes_tui.vault.audit import Act
-
     vault.save([vault.compose(forged, "signature", parts, client=client)], Act("sign"))
     made = create_backup(vault, stick)
     assert made.problems == (f"Signature {forged[:12]} does not hold.",)
@@ -266,4 +264,4 @@ def test_a_vault_that_is_only_looked_at_is_not_backed_up(place: Place, stick: Pa
     with pytest.raises(Exception, match="reading only"):
         create_backup(vault, stick)
     vault.close()
-    assert os.listdir(stick) == []
+    assert list(stick.iterdir()) == []
