@@ -4,20 +4,21 @@ A change is called one only where the template says how far two measurements may
 nothing has changed, and both were taken in the same way. Otherwise the answer is "cannot tell".
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from notes_tui.domain.assessment import Assessment, read_assessments
-from notes_tui.domain.template import MEASURED, ErrorBand, Item, Template
+from notes_tui.domain.assessment import Assessment, read_assessments, read_missing, sides_of
+from notes_tui.domain.template import MEASURED, SIDES, ErrorBand, Item, Template
 from notes_tui.domain.text import fold
 from notes_tui.templates.expressions.checking import names_in
 from notes_tui.templates.expressions.evaluating import best_of, evaluate, read_number
+from notes_tui.templates.rendering import value_text
 from notes_tui.vault import findings
-from notes_tui.vault.findings import FoundRow
+from notes_tui.vault.findings import FindTemplate, FoundRow
 from notes_tui.vault.vault import Vault
 
 Verdict: TypeAlias = Literal["better", "worse", "within_error", "cannot_tell"]
@@ -36,6 +37,19 @@ class Point:
     line: int
     """A changed unit, method, scheme, instrument or tester begins another line, from 1."""
     note: str
+
+
+@dataclass(frozen=True)
+class Untested:
+    """A visit at which somebody said why there is no measurement. It is no point of the course."""
+
+    at: str
+    note: str
+    reason: str
+    """tested, unable or declined: what it was not."""
+    why: str
+    words: str
+    """Not tested, because 61 in October."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,8 @@ class Measure:
     """From the last but one measurement to the last."""
     since_first: Change
     """From the first measurement to the last."""
+    untested: tuple[Untested, ...] = ()
+    """The visits at which it was said why this was not measured, by time."""
 
     @property
     def id(self) -> str:
@@ -115,14 +131,57 @@ def _method(template: Template, item: Item) -> str:
 
 def track(vault: Vault, client: str, measure: str = "") -> tuple[Measure, ...]:
     """A client's measures by template, item and side; `measure` is a template, an item or both."""
-    taken = [each for each in _taken(vault, client) if _asked(each, measure)]
-    taken.sort(key=lambda each: (each.row.template, each.item.id, each.row.side))
+    find = findings.finder(vault.database)
+    done = _done(vault, client)
+    taken = [each for each in _taken(vault, client, find, done) if _asked(each, measure)]
+    taken.sort(key=_line)
+    untested = _untested(vault, client, find, done)
     return tuple(
-        _measure(list(group))
-        for _, group in groupby(
-            taken, key=lambda each: (each.row.template, each.item.id, each.row.side)
-        )
+        replace(_measure(list(group)), untested=tuple(untested.get(line, ())))
+        for line, group in groupby(taken, key=_line)
     )
+
+
+def _line(taken: _Taken) -> tuple[str, str, str]:
+    """What belongs together: the measurements of one item on one side."""
+    return taken.row.template, taken.item.id, taken.row.side
+
+
+def _done(vault: Vault, client: str) -> Mapping[str, Assessment]:
+    """A client's assessments by id; of those in conflict none."""
+    read = {
+        found.assessment: read_assessments(vault.get(found.assessment))
+        for found in findings.sessions(vault.database, client)
+    }
+    return {id_: versions[0] for id_, versions in read.items() if len(versions) == 1}
+
+
+def _untested(
+    vault: Vault, client: str, find: FindTemplate, done: Mapping[str, Assessment]
+) -> Mapping[tuple[str, str, str], list[Untested]]:
+    """Why something was not measured, by template, item and side."""
+    found: dict[tuple[str, str, str], list[Untested]] = {}
+    for session in findings.sessions(vault.database, client):
+        assessment = done.get(session.assessment)
+        template = find(assessment.template, assessment.hash) if assessment else None
+        if assessment is None or template is None:
+            continue
+        for name, answer in assessment.answers.items():
+            item = template.item(name)
+            for side, value in sides_of(answer) if item else ():
+                missing = read_missing(value)
+                if item is None or missing is None:
+                    continue
+                said = Untested(
+                    session.occurred_at,
+                    session.note,
+                    missing.reason,
+                    missing.why,
+                    value_text(item, value),
+                )
+                for each in SIDES if item.pair and not side else (side,):
+                    found.setdefault((template.id, name, each), []).append(said)
+    return found
 
 
 def _asked(taken: _Taken, measure: str) -> bool:
@@ -130,11 +189,11 @@ def _asked(taken: _Taken, measure: str) -> bool:
     return measure in {"", template, item, f"{template}/{item}"}
 
 
-def _taken(vault: Vault, client: str) -> Iterator[_Taken]:
+def _taken(
+    vault: Vault, client: str, find: FindTemplate, done: Mapping[str, Assessment]
+) -> Iterator[_Taken]:
     """Each measurement once: of repeated ones the best."""
-    find = findings.finder(vault.database)
     rows = findings.of_client(vault.database, client)
-    done: dict[str, Assessment] = {}
     for _, trials in groupby(rows, key=lambda row: (row.assessment, row.item, row.side)):
         group = list(trials)
         first = group[0]
@@ -142,8 +201,6 @@ def _taken(vault: Vault, client: str) -> Iterator[_Taken]:
         item = template.item(first.item) if template else None
         if template is None or item is None or item.type not in _TRACKED:
             continue
-        if first.assessment not in done:
-            done[first.assessment] = read_assessments(vault.get(first.assessment))[0]
         value = _value(item, group)
         if value is not None:
             yield _Taken(first, item, template, done[first.assessment], value)

@@ -54,6 +54,15 @@ class FoundRow:
     occurred_at: str
 
 
+@dataclass(frozen=True)
+class Session:
+    """An assessment with the session it belongs to."""
+
+    assessment: str
+    note: str
+    occurred_at: str
+
+
 def finder(database: Database) -> FindTemplate:
     """Finds kept templates, each read once. One that is not there yet is looked for again."""
     known: dict[str, Template] = {}
@@ -194,6 +203,19 @@ def of_client(database: Database, client: str) -> Iterator[FoundRow]:
         (client,),
     ):
         yield FoundRow(*found)
+
+
+def sessions(database: Database, client: str) -> tuple[Session, ...]:
+    """All of a client's assessments by time of session; those of discarded notes left out."""
+    found = rows(
+        database,
+        "SELECT assessments.id, notes.id, notes.occurred_at FROM assessments"
+        " JOIN notes ON notes.id = assessments.note"
+        " WHERE assessments.client = ? AND notes.status <> 'discarded'"
+        " ORDER BY notes.occurred, notes.begun, assessments.begun",
+        (client,),
+    )
+    return tuple(Session(*each) for each in found)
 
 
 def of_template(database: Database, client: str, template: str) -> tuple[tuple[str, str, str], ...]:

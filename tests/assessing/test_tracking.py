@@ -1,5 +1,6 @@
 """A change is called one only beyond the test's own error, measured in the same way."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from notes_tui.assessing.library import Library
 from notes_tui.charting.revising import discard_note
 from notes_tui.charting.tracking import Measure, track
 from notes_tui.plugin_host.packs import read_pack
+from notes_tui.practice.tracking import measure_lines
 from notes_tui.vault.vault import Vault
 from tests.assessing.conftest import BRIDGE
 from tests.places import add_note
@@ -146,3 +148,48 @@ def test_grades_are_never_subtracted(vault: Vault, library: Library, client: str
     (found,) = track(vault, client)
     assert [point.value for point in found.points] == ["3+", "5"]
     assert (found.latest.by, found.latest.verdict) == (None, "cannot_tell")
+
+
+def lines(measure: Measure) -> list[str]:
+    return list(measure_lines([measure], date(2026, 3, 2)))
+
+
+def test_two_values_of_one_visit_stand_together_and_two_visits_of_one_day_have_their_times(
+    vault: Vault, library: Library, client: str
+) -> None:
+    for moment, values in (("09:00", (28, 30)), ("17:00", (29,))):
+        note = add_note(vault, client, f"2026-01-05T{moment}+01:00")
+        for seconds in values:
+            add_assessment(vault, note, client, fill(library, "bridge", hold(seconds)))
+    (found,) = [each for each in track(vault, client, "hold") if each.side == "right"]
+    said = lines(found)
+    assert said[0] == "→ again at the same visit"
+    assert said[2] == "  5 Jan 09:00: 28 s → 30 s, 5 Jan 17:00: 29 s"
+
+
+def test_the_stroke_of_a_broken_line_is_explained_and_only_where_one_stands(
+    vault: Vault, library: Library, client: str
+) -> None:
+    found = measured(vault, library, client, hold(28), hold(30, examiner="Ben"))
+    assert lines(found)[0] == "| measured in another way, so not compared"
+    assert lines(found)[2] == "  5 Jan: 28 s | 2 Feb: 30 s"
+
+
+def test_no_sign_is_explained_where_none_stands(
+    vault: Vault, library: Library, client: str
+) -> None:
+    said = lines(measured(vault, library, client, hold(28), hold(30)))
+    assert said[1] == "  5 Jan: 28 s, 2 Feb: 30 s"
+
+
+def test_why_it_was_not_tested_stands_below_the_values(
+    vault: Vault, library: Library, client: str
+) -> None:
+    sore = {"hold": {"right": {"not": "unable", "why": "sore"}}}
+    both = {"hold": {"not": "tested", "why": "no time"}}
+    said = lines(measured(vault, library, client, hold(28), sore, both))
+    assert said[1:] == [
+        "  5 Jan: 28 s",
+        "  2 Feb: unable, because sore",
+        "  2 Mar: not tested, because no time",
+    ]

@@ -51,6 +51,10 @@ def _values(measure: Measure) -> dict[str, Any]:
             {"at": point.at, "value": point.value, "line": point.line, "note": point.note}
             for point in measure.points
         ],
+        "not_tested": [
+            {"at": each.at, "reason": each.reason, "why": each.why, "note": each.note}
+            for each in measure.untested
+        ],
         **_change(latest),
         "since_first": _change(since_first),
     }

@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.display import display_line
-from notes_tui.practice.tracking import measure_lines, read_measures
+from notes_tui.practice.tracking import LEGEND, measure_lines, read_measures
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown_line
@@ -17,10 +17,10 @@ class TrackScreen(Place):
     """The measures of one client."""
 
     HELP = (
-        "Each measure with its values, the first visit first. A change counts only beyond the"
-        " test's own error: up to that it is “within error”. It cannot be told where no error is"
-        " known, or where unit, method, tester or instrument changed; there a stroke breaks the"
-        " line."
+        "Each measure with its values, the first visit first; an arrow leads to a value of the same"
+        " visit. A change counts only beyond the test's own error: up to that it is “within"
+        " error”. It cannot be told where no error is known, or where unit, method, tester or"
+        " instrument changed; there a stroke breaks the line."
     )
     ACTIONS = (Action("track.back", "escape", "Back", "Back to the chart."),)
     AUTO_FOCUS = "VerticalScroll"
@@ -49,4 +49,7 @@ class TrackScreen(Place):
 
 
 def _style(line: str) -> str:
+    """What was measured stands out; what the signs mean does not."""
+    if line.startswith(tuple(LEGEND)):
+        return "$quiet"
     return "" if line.startswith(" ") else "bold"
