@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from notes_tui.charting.naming import client_named
 from notes_tui.charting.registering import (
     add_client,
     archive_client,
@@ -102,13 +103,18 @@ def list_(session: Session, archived: bool) -> None:
             session.talk("No clients yet. Add one: notes-tui client add NAME")
 
 
-@client.command(examples="notes-tui client show k7q2")
-@click.argument("id_", metavar="ID")
+@client.command(
+    examples="""
+        notes-tui client show k7q2
+        notes-tui client show "marta l"
+    """
+)
+@click.argument("id_", metavar="CLIENT")
 @pass_session
 def show(session: Session, id_: str) -> None:
     """Show what is known of a client, and the client's notes."""
     with session.vault(write=False) as vault:
-        person = get_client(vault, vault.resolve_id("client", id_))
+        person = get_client(vault, client_named(vault, id_))
         vault.note_act(Act("view", "client", person.id, person.id))
         notes = list(listing.notes(vault.database, client=person.id))
         today = vault.around.clock.now().date()
@@ -141,7 +147,7 @@ def show(session: Session, id_: str) -> None:
         notes-tui client edit k7q2 --about ""
     """
 )
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="CLIENT")
 @click.option("--name", help="The name.")
 @_fields
 @click.option("--remove", multiple=True, metavar="WARNING", help="Take down a warning, by its id.")
@@ -154,7 +160,7 @@ def edit(
     with session.vault(write=True) as vault:
         person = edit_client(
             vault,
-            vault.resolve_id("client", id_),
+            client_named(vault, id_),
             fields,
             warnings=_warnings(options),
             remove=remove,
@@ -164,13 +170,13 @@ def edit(
 
 
 @client.command(examples="notes-tui client archive k7q2 --undo")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="CLIENT")
 @click.option("--undo", is_flag=True, help="Take the client out of the archive.")
 @pass_session
 def archive(session: Session, id_: str, undo: bool) -> None:
     """Put a client away from the lists. Nothing is deleted."""
     with session.vault(write=True) as vault:
-        whole = vault.resolve_id("client", id_)
+        whole = client_named(vault, id_)
         archive_client(vault, whole, archived=not undo)
     if not session.give({"id": whole, "archived": not undo}):
         session.show("Back in the lists." if undo else "Archived. Undo: add --undo")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from notes_tui import __version__
+from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.errors import UsageError
@@ -39,13 +40,17 @@ def export(session: Session, what: str, id_: str, form: str, to: Path) -> None:
     if (what == "all") == bool(id_):
         raise click.UsageError("Give an ID with note or client, and none with all.")
     with session.vault(write=False) as vault:
-        chosen = {what: vault.resolve_id(what, id_)} if id_ else {}
+        chosen = {} if what == "all" else {what: _meant(vault, what, id_)}
         total = listing.tally(vault.database, "notes unsigned") if what == "all" else None
         with session.progress("Exporting", total) as progress:
             number = _export(session, vault, form, to, progress, chosen)
     session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
     if not session.give({"file": str(to), "notes": number}):
         session.show(f"{to}: {number} notes")
+
+
+def _meant(vault: Vault, what: str, typed: str) -> str:
+    return client_named(vault, typed) if what == "client" else vault.resolve_id(what, typed)
 
 
 def _export(

@@ -6,6 +6,7 @@ import click
 
 from notes_tui.assessing.answering import fill
 from notes_tui.charting import revising
+from notes_tui.charting.naming import client_named
 from notes_tui.charting.note_file import read_note_file, read_text_file
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.resolving import choose_write, resolve_section
@@ -40,7 +41,7 @@ def _given(session: Session, saved: Saved) -> None:
         echo '{"sections": {"listen": "Slept."}}' | notes-tui note add --client k7q2 --from -
     """
 )
-@click.option("--client", required=True, metavar="ID", help="Whose note it is.")
+@click.option("--client", required=True, metavar="CLIENT", help="Whose note it is.")
 @click.option("--from", "file", required=True, metavar="FILE", help="A note file; - reads a pipe.")
 @pass_session
 def add(session: Session, client: str, file: str) -> None:
@@ -54,7 +55,7 @@ def add(session: Session, client: str, file: str) -> None:
     with session.vault(write=True) as vault:
         if file == "-":
             asked = read_note_file(session.read_input(file))
-        whole = vault.resolve_id("client", client)
+        whole = client_named(vault, client)
         library = session.library(vault) if asked.assessments else None
         filled = [
             fill(
@@ -77,13 +78,13 @@ def add(session: Session, client: str, file: str) -> None:
 
 
 @note.command("list", examples="notes-tui note list --client k7q2 --json")
-@click.option("--client", metavar="ID", help="Only this client's.")
+@click.option("--client", metavar="CLIENT", help="Only this client's.")
 @click.option("--discarded", is_flag=True, help="Only the discarded ones.")
 @pass_session
 def list_(session: Session, client: str | None, discarded: bool) -> None:
     """List notes by time of session, the oldest first."""
     with session.vault(write=False) as vault:
-        whole = vault.resolve_id("client", client) if client else None
+        whole = client_named(vault, client) if client else None
         status = "discarded" if discarded else None
         found = list(listing.notes(vault.database, client=whole, status=status))
         names = {row.id: row.name for row in listing.clients(vault.database, archived=True)}
@@ -221,13 +222,13 @@ def _keep_version(vault: Vault, assessment: str, number: int) -> Saved:
 
 @note.command(examples="notes-tui note move m3xa --client w5bt")
 @click.argument("id_", metavar="ID")
-@click.option("--client", required=True, metavar="ID", help="The client it belongs to.")
+@click.option("--client", required=True, metavar="CLIENT", help="The client it belongs to.")
 @pass_session
 def move(session: Session, id_: str, client: str) -> None:
     """Move an unsigned note to the right client. It gets a new id, which is printed."""
     with session.vault(write=True) as vault:
         whole = vault.resolve_id("note", id_)
-        _given(session, revising.move_note(vault, whole, vault.resolve_id("client", client)))
+        _given(session, revising.move_note(vault, whole, client_named(vault, client)))
 
 
 @note.command(examples="notes-tui note discard m3xa --undo")

@@ -4,6 +4,7 @@ import time
 
 import click
 
+from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.moment import parse_moment
@@ -23,7 +24,7 @@ from notes_tui.vault.conflicts import open_conflicts
     """,
 )
 @click.argument("query")
-@click.option("--client", metavar="ID", help="Only this client's notes.")
+@click.option("--client", metavar="CLIENT", help="Only this client's notes.")
 @click.option("--section", type=click.Choice(tuple(SECTIONS)), metavar="NAME", help="Only there.")
 @click.option("--since", metavar="DATE", help="Only sessions from this day on.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True,
@@ -43,7 +44,7 @@ def search(
     except BadInput as error:
         raise click.BadParameter(f"{error.message} {error.hint}", param_hint="--since") from None
     with session.vault(write=False) as vault:
-        whole = vault.resolve_id("client", client) if client else None
+        whole = client_named(vault, client) if client else None
         searching = Searching(vault, limit)
         start = time.perf_counter()
         found = searching.find(Asked(query, whole, section, from_day))

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from notes_tui.charting.naming import client_named
 from notes_tui.charting.tracking import Change, Measure
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
@@ -17,6 +18,7 @@ from notes_tui.practice.tracking import measure_lines, read_measures
     cls=Node,
     examples="""
         notes-tui track k7q2
+        notes-tui track marta
         notes-tui track k7q2 --measure single-leg-bridge/hold --json
     """,
 )
@@ -30,7 +32,7 @@ def track_command(session: Session, client: str, measure: str) -> None:
     the same way; else it says "cannot tell".
     """
     with session.vault(write=False) as vault:
-        whole = vault.resolve_id("client", client)
+        whole = client_named(vault, client)
         found = read_measures(vault, whole, measure)
     if session.give({"measures": [_values(each) for each in found]}):
         return
