@@ -142,8 +142,7 @@ class _Asking:
         if isinstance(said, Unclear):
             self._io.say(said.message, said.fix)
         elif isinstance(said, Told):
-            self._io.say(*(said.said or ("There is nothing to tell about it.",)))
-            self._io.say(_MORE)
+            self._io.page(*(said.said or ("There is nothing to tell about it.",)), _MORE)
             if said.peeked:
                 self._keeping.peeked(self._form)
         elif isinstance(said, Asked):

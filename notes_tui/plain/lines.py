@@ -16,6 +16,10 @@ Seconds = Callable[[], float]
 
 _ROOM = 20
 """Columns that a prompt leaves free to type in, where it can."""
+_KEPT_FREE, _LEAST = 3, 4
+"""Rows of a screen that a page leaves to the prompts before and after it; the shortest page."""
+_MORE = "Enter for more, s to stop:"
+_MORE_HELP = ("Enter alone: the rest, a screen at a time. s, or anything else: enough of it.",)
 _HELP = frozenset({"?", "help"})
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 
@@ -76,12 +80,14 @@ class Lines:
         *,
         terminal: bool,
         width: Callable[[], int] | None = None,
+        height: Callable[[], int] | None = None,
     ) -> None:
         self._read = read
         self._read_hidden = read_hidden
         self._write = write
         self._safe: Callable[[str], str] = display_safe if terminal else str
         self._width = width
+        self._height = height
         self._seconds: Seconds | None = None
         self._longest = 0.0
         self._touched = 0.0
@@ -124,6 +130,24 @@ class Lines:
         for text in texts:
             for line in self._safe(text).split("\n"):
                 self._put("\n".join(self._broken(line)) + "\n")
+
+    def page(self, *texts: str) -> None:
+        """Says them as `say` does, a screen at a time where the screen's height is known."""
+        rows = [
+            row
+            for text in texts
+            for line in self._safe(text).split("\n")
+            for row in self._broken(line) or [""]
+        ]
+        room = max(_LEAST, self._height() - _KEPT_FREE) if self._height else len(rows)
+        while rows:
+            self.say(*rows[:room])
+            rows = rows[room:]
+            try:
+                if rows and self.command(_MORE, _MORE_HELP):
+                    return
+            except Up:
+                return
 
     def tell(self, error: NotesError) -> None:
         """Says what happened and what to do now."""
@@ -299,7 +323,8 @@ def usual_lines() -> Lines:
 
     terminal = sys.stdout.isatty()
     width = (lambda: max(20, shutil.get_terminal_size().columns)) if terminal else None
-    return Lines(read, read_hidden, write, terminal=terminal, width=width)
+    height = (lambda: shutil.get_terminal_size().lines) if terminal else None
+    return Lines(read, read_hidden, write, terminal=terminal, width=width, height=height)
 
 
 def _readline() -> Any:

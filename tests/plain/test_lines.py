@@ -85,3 +85,44 @@ def test_a_terminal_that_has_gone_is_left_without_a_word() -> None:
     with pytest.raises(Leave) as left:
         io.say("Anybody?")
     assert left.value.unheard
+
+
+def paged(*typed: Typed) -> tuple[Lines, Script]:
+    """Lines on a terminal of forty columns and nine rows."""
+    script = Script.of(typed)
+    return Lines(
+        script.read, script.read_hidden, script.write,
+        terminal=True, width=lambda: 40, height=lambda: 9,
+    ), script  # fmt: skip
+
+
+def test_what_is_longer_than_the_screen_is_said_a_screen_at_a_time() -> None:
+    io, script = paged("", "")
+    io.page(*(f"line {number}" for number in range(1, 14)))
+    said = script.said.splitlines()
+    assert [line for line in said if line.startswith("line")] == [f"line {n}" for n in range(1, 14)]
+    asked = [place for place, line in enumerate(said) if line.startswith("Enter for more")]
+    assert asked == [6, 13], "six rows at a time, and the prompt below them"
+
+
+def test_what_breaks_into_more_rows_counts_as_so_many() -> None:
+    io, script = paged("s")
+    io.page("word " * 60)
+    assert len(script.said.splitlines()) == 7
+
+
+@pytest.mark.parametrize("typed", ["s", "stop", CTRL_C])
+def test_the_rest_of_it_can_be_left_unsaid(typed: Typed) -> None:
+    io, script = paged(typed)
+    io.page(*(f"line {number}" for number in range(1, 14)))
+    assert "line 6" in script.said
+    assert "line 7" not in script.said
+
+
+def test_what_fits_or_has_no_screen_is_said_without_a_question() -> None:
+    io, script = paged()
+    io.page("one", "two", "", "four")
+    assert script.said == "one\ntwo\n\nfour\n"
+    io, script = at_forty()
+    io.page(*map(str, range(50)))
+    assert len(script.said.splitlines()) == 50
