@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from notes_tui.vault.vault import Vault
-from tests.places import Place, make_place
+from tests.places import Place, copy_place, make_place
 
 # Started in the background or under nohup, a run ignores these, and so would each program in it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -16,10 +16,16 @@ if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A vault that was made once and stays as it is: tests work on copies."""
+    return make_place(tmp_path_factory.mktemp("made"))
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(made: Place, tmp_path: Path) -> Place:
     """A new vault, closed."""
-    return make_place(tmp_path)
+    return copy_place(made, tmp_path)
 
 
 @pytest.fixture

@@ -1,16 +1,17 @@
-"""A command line with a vault that was made by it."""
+"""A command line with a vault: a copy of one that was made once."""
 
 from pathlib import Path
 
 import pytest
 
+from notes_tui.vault.layout import Layout
 from tests.cli.line import Line
+from tests.places import Place, copy_vault
 
 
 @pytest.fixture
-def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Line:
+def line(made: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Line:
     line = Line(tmp_path, capsys)
-    answer = line("init", str(line.vault), "--practice", "Riverside", "--practitioner", "Ada")
-    assert answer.code == 0, answer.err
-    line.recovery_code = answer.values["recovery_code"]
+    copy_vault(made, Layout(line.vault, tmp_path / "anchors"))
+    line.recovery_code = made.created.recovery_code
     return line

@@ -1,7 +1,6 @@
 """The sample practice through the command line: the demo, and what there is to settle in it."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,31 +18,31 @@ from notes_tui.practice.templates import open_library
 from notes_tui.vault import audit, listing, revisions
 from notes_tui.vault import templates as vault_templates
 from notes_tui.vault.assessments import assessments_of
+from notes_tui.vault.layout import Layout
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import verify
 from tests.cli.line import Line
-from tests.places import Place, add_client, add_note, make_place
+from tests.places import Place, add_client, add_note, copy_place, copy_vault
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder to be copied, with the sample practice closed."""
-    folder = tmp_path_factory.mktemp("made")
-    vault = make_place(folder).open()
+def filled(made: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The sample practice, closed, to be copied."""
+    place = copy_place(made, tmp_path_factory.mktemp("filled"))
+    vault = place.open()
     load_sample(vault)
     vault.close()
-    return folder
+    return place
 
 
 @pytest.fixture
-def sample(made: Path, line: Line) -> Line:
+def sample(filled: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Line:
     """The command line at a sample practice of its own."""
-    line.vault = line.folder / "sample.vault"
-    shutil.copytree(made / "practice.vault", line.vault)
-    shutil.copytree(made / "state" / "anchors", line.folder / "anchors", dirs_exist_ok=True)
+    line = Line(tmp_path, capsys)
+    copy_vault(filled, Layout(line.vault, tmp_path / "anchors"))
     return line
 
 
@@ -82,10 +81,9 @@ def test_the_sample_has_one_conflict_and_both_texts_are_found(sample: Line) -> N
 
 
 @pytest.fixture(scope="module")
-def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
+def practised(filled: Place) -> Iterator[Vault]:
     """The sample practice, to read in."""
-    vault = make_place(tmp_path_factory.mktemp("practised")).open()
-    load_sample(vault)
+    vault = filled.open(write=False)
     yield vault
     vault.close()
 

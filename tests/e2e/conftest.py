@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from notes_tui.practice.settings import pin_offered
-from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
-from tests.places import PASSPHRASE, surroundings
+from tests.places import PASSPHRASE, Place, copy_vault, make_place, surroundings
 
 if sys.platform == "win32":
     collect_ignore_glob = ["test_*.py"]  # there is no pseudo-terminal
@@ -31,13 +30,9 @@ class Home:
     around: Surroundings
     open_window: "Callable[..., Window]"
 
-    def make_vault(self) -> None:
-        create_vault(
-            self.layout, PASSPHRASE, self.around, practice="Riverside Bodywork", practitioner="Ada"
-        )
-        vault = self.open()
-        pin_offered(vault)  # a question that would stand before every test
-        vault.close()
+    def bring_vault(self, made: Place) -> None:
+        """A copy of a vault that was made once."""
+        copy_vault(made, self.layout)
 
     def open(self, *, write: bool = True) -> Vault:
         way = Way.WRITE if write else Way.READ
@@ -80,8 +75,18 @@ def empty_home(tmp_path: Path, open_window: "Callable[..., Window]") -> Home:
     return Home(tmp_path, layout, surroundings(), open_window)
 
 
+@pytest.fixture(scope="session")
+def unasked(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A new vault, without the question after a PIN that would stand before every test."""
+    place = make_place(tmp_path_factory.mktemp("unasked"))
+    vault = place.open()
+    pin_offered(vault)
+    vault.close()
+    return place
+
+
 @pytest.fixture
-def at_home(empty_home: Home) -> Home:
+def at_home(empty_home: Home, unasked: Place) -> Home:
     """A home with a new vault."""
-    empty_home.make_vault()
+    empty_home.bring_vault(unasked)
     return empty_home
