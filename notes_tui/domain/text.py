@@ -68,6 +68,12 @@ def fold(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c)).casefold()
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """1 client, 2 clients, no clients."""
+    noun = one if number == 1 else many or one + "s"
+    return f"{number or 'no'} {noun}"
+
+
 def _require_short(text: str, what: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise BadInput(

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from notes_tui.charting.registering import archive_client, edit_client
 from notes_tui.domain.client import FIELDS, WARNINGS
+from notes_tui.domain.text import count
 from notes_tui.errors import NotesError
 from notes_tui.plain import note, reading, searching, undoing
 from notes_tui.plain.lines import Lines, Up
-from notes_tui.plain.words import count, day, short
+from notes_tui.plain.words import day, short
 from notes_tui.practice.chart import Chart, attached, read_chart
 from notes_tui.practice.tracking import measure_lines, read_measures
 from notes_tui.practice.visit import new_visit

@@ -12,10 +12,11 @@ from notes_tui.assessing.authoring import (
 from notes_tui.charting.drafting import find_draft
 from notes_tui.charting.registering import add_client, get_client
 from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.text import count
 from notes_tui.errors import NotesError
 from notes_tui.plain import chart, note, reading, searching, setting, settling, undoing
 from notes_tui.plain.lines import Leave, Lines, Up
-from notes_tui.plain.words import count, day
+from notes_tui.plain.words import day
 from notes_tui.practice.desk import Desk, read_desk
 from notes_tui.practice.filling import Begun, begun_forms, visit_of
 from notes_tui.practice.finding import Names

@@ -7,10 +7,11 @@ from dataclasses import replace
 from notes_tui.charting import drafting, revising
 from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.text import count
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.plain import files, settling, templates
 from notes_tui.plain.lines import Leave, Lines, Lock, Quit, Up, number_in
-from notes_tui.plain.words import count, day, find_step, texts
+from notes_tui.plain.words import day, find_step, texts
 from notes_tui.practice.filling import Begun, begun_forms, keep_note
 from notes_tui.practice.peeking import read_last
 from notes_tui.practice.visit import (

@@ -2,9 +2,10 @@
 
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.text import count
 from notes_tui.plain import reading
 from notes_tui.plain.lines import Lines
-from notes_tui.plain.words import count, day
+from notes_tui.plain.words import day
 from notes_tui.practice.searching import Asked, Searching
 from notes_tui.vault.search import Found
 from notes_tui.vault.vault import Vault

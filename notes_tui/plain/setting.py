@@ -1,8 +1,8 @@
 """Settings of the vault that matter here: when it locks, and where backups go."""
 
+from notes_tui.domain.text import count
 from notes_tui.errors import NotesError
 from notes_tui.plain.lines import Lines
-from notes_tui.plain.words import count
 from notes_tui.practice.settings import (
     HIDE_MINUTES,
     LONGEST_HIDE_MINUTES,

@@ -6,10 +6,11 @@ from notes_tui.domain import assessment as assessments
 from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
 from notes_tui.domain import template as templates
+from notes_tui.domain.text import count
 from notes_tui.errors import NotesError
 from notes_tui.plain.history import part_name
 from notes_tui.plain.lines import Lines
-from notes_tui.plain.words import count, day
+from notes_tui.plain.words import day
 from notes_tui.vault.conflicts import OpenConflict, Text, open_conflicts
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault

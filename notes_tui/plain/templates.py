@@ -8,9 +8,9 @@ from notes_tui.assessing.answering import remove_assessment
 from notes_tui.assessing.form import Form
 from notes_tui.assessing.library import Library
 from notes_tui.domain.template import Template, TemplateSet
+from notes_tui.domain.text import count
 from notes_tui.plain import form as forms
 from notes_tui.plain.lines import Lines
-from notes_tui.plain.words import count
 from notes_tui.practice.filling import (
     Begun,
     Filling,

@@ -14,11 +14,11 @@ from notes_tui.assessing.library import OWN, Found
 from notes_tui.domain.assessment import Answers
 from notes_tui.domain.moment import format_moment
 from notes_tui.domain.template import Template
+from notes_tui.domain.text import count
 from notes_tui.errors import BadInput
 from notes_tui.plain import form as forms
 from notes_tui.plain import signals
 from notes_tui.plain.lines import Leave, Lines, Up
-from notes_tui.plain.words import count
 from notes_tui.practice.filling import Filling, earlier_of, save_form
 from notes_tui.practice.visit import Visit, new_visit
 from notes_tui.templates.answers import check_answers

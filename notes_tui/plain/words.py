@@ -10,12 +10,6 @@ from notes_tui.practice.chart import days_ago
 _SHORT = 60
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """1 client, 2 clients, no clients."""
-    noun = one if number == 1 else many or one + "s"
-    return f"{number or 'no'} {noun}"
-
-
 def day(occurred_at: str, today: date) -> str:
     """today, 3 days ago, 23 Feb; said even where no time was kept."""
     return days_ago(occurred_at, today) if occurred_at else "at a time that is not settled"

@@ -198,3 +198,10 @@ def test_where_and_config_name_the_places(line: Line) -> None:
     assert set(line("where").values) == {"vault", "config", "anchors", "logs"}
     line.file('vault = "~/x.vault"\n', "config.toml")
     assert line("config", "check").values["ok"] is True
+
+
+def test_one_is_said_as_one(line: Line) -> None:
+    line.add_note(line.add_client(), listen="Slept.")
+    line.in_words = True
+    assert line("client", "list").out.endswith("·  1 note\n")
+    assert line("search", "slept").err.endswith("1 note.\n")

@@ -245,3 +245,12 @@ def test_dev_asks_nobody_in_a_script_and_needs_a_file(written: Path, line: Line)
     assert line("template", "dev", "wall-sit.toml", passphrase="").values["ok"]
     line.in_words = True
     assert line("template", "dev", "gone.toml", passphrase="").code == 2
+
+
+def test_the_sets_stand_in_the_list_with_what_belongs_to_them(line: Line) -> None:
+    (found,) = line("template", "list").values["sets"]
+    assert (found["id"], found["title"]) == ("hip-follow-up", "Hip follow-up")
+    assert "single-leg-bridge" in found["templates"]
+    line.in_words = True
+    said = line("template", "list").out
+    assert "hip-follow-up  a set  Hip follow-up: trendelenburg-timed, " in said

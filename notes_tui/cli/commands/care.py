@@ -8,6 +8,7 @@ import click
 from notes_tui import __version__
 from notes_tui.cli.options import Branch, Node, pass_session
 from notes_tui.cli.session import Session
+from notes_tui.domain.text import count
 from notes_tui.errors import Damaged, RolledBack
 from notes_tui.vault import audit as chain
 from notes_tui.vault import revisions
@@ -43,7 +44,7 @@ def verify(session: Session) -> int:
             session.show(f"{problem.where}: {problem.message}")
             session.show(f"    {problem.hint}")
         if found.ok:
-            session.show(f"{found.revisions} revisions read. All is as it was written.")
+            session.show(f"{count(found.revisions, 'revision')} read. All is as it was written.")
     return 0 if found.ok else _FAILED
 
 
@@ -69,21 +70,22 @@ def doctor(session: Session, rebuild: bool, restored_on_purpose: bool) -> None:
         if rebuild:
             with session.progress("Rebuilding", None) as progress:
                 rebuilt = vault.rebuild(progress)
+        known = revisions.count(vault.database)
         values = {
             "ok": not vault.notices,
             "version": __version__,
             "sqlite": SQLITE,
             "vault_id": vault.id,
             "device": vault.writer.device,
-            "revisions": revisions.count(vault.database),
+            "revisions": known,
             "notices": vault.notices,
             "rebuilt": rebuilt,
         }
     if not session.give(values):
         session.show(f"notes-tui {__version__}, SQLite {SQLITE}")
-        session.show(f"vault {vault.id}, {values['revisions']} revisions")
+        session.show(f"vault {vault.id}, {count(known, 'revision')}")
         if rebuilt is not None:
-            session.show(f"Rebuilt the lists of {rebuilt} records.")
+            session.show(f"Rebuilt the lists of {count(rebuilt, 'record')}.")
 
 
 @click.group(cls=Branch, examples="notes-tui audit show")

@@ -16,7 +16,7 @@ from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.client import FIELDS
 from notes_tui.domain.moment import age_on, parse_day
-from notes_tui.domain.text import fold
+from notes_tui.domain.text import count, fold
 from notes_tui.errors import BadInput
 from notes_tui.exporting.json import client_values
 from notes_tui.vault import listing
@@ -98,7 +98,7 @@ def list_(session: Session, archived: bool) -> None:
     ]
     if not session.give({"clients": values}):
         for row in found:
-            session.show(f"{row.id[:8]}  {row.name}  ·  {row.notes} notes")
+            session.show(f"{row.id[:8]}  {row.name}  ·  {count(row.notes, 'note')}")
         if not found:
             session.talk("No clients yet. Add one: notes-tui client add NAME")
 

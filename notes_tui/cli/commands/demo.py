@@ -12,6 +12,7 @@ from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.query import parse_query
+from notes_tui.domain.text import count
 from notes_tui.errors import UsageError
 from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample, make_practice
@@ -108,7 +109,7 @@ def _fill(vault: Vault, wanted: tuple[int, int] | None, progress: Progress) -> N
 
 def _count(vault: Vault) -> str:
     people, notes = (listing.tally(vault.database, what) for what in ("clients", "notes unsigned"))
-    return f"Made an encrypted vault with {people} clients and {notes} notes."
+    return f"Made an encrypted vault with {count(people, 'client')} and {count(notes, 'note')}."
 
 
 def _walk(vault: Vault) -> list[str]:
@@ -116,12 +117,13 @@ def _walk(vault: Vault) -> list[str]:
     steps = []
     desk = read_desk(vault)
     first = desk.clients[0]
-    steps.append(f"The desk: {desk.clients_in_all} clients, {desk.unsigned_in_all} notes unsigned, "
+    people, unsigned = count(desk.clients_in_all, "client"), count(desk.unsigned_in_all, "note")
+    steps.append(f"The desk: {people}, {unsigned} unsigned, "
                  f"{len(desk.to_settle)} to settle. Seen last: {first.name}.")  # fmt: skip
     wrong = vault.search(parse_query("clamshel"))
     right = vault.search(parse_query(wrong.did_you_mean or ""))
     steps.append(f"Searched “clamshel”: nothing. Did you mean “{wrong.did_you_mean}”? "
-                 f"{right.total} notes.")  # fmt: skip
+                 f"{count(right.total, 'note')}.")  # fmt: skip
     last = list(listing.notes(vault.database, client=first.id))[-1]
     shown = get_note(vault, last.id)
     plan = (shown.text("plan") or "(left blank)").splitlines()
@@ -151,7 +153,7 @@ def _reopen(session: Session, layout: Layout, code: str) -> list[str]:
     return [
         f"Closed it and opened it by the recovery code: the new note is found ({found.total}).",
         f"Looked for its words in the vault's files: readable in {readable} of them.",
-        f"Verified {checked.revisions} revisions: "
+        f"Verified {count(checked.revisions, 'revision')}: "
         + (
             " ".join(problem.message for problem in checked.problems) or "all is as it was written."
         ),

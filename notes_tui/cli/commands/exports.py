@@ -8,6 +8,7 @@ from notes_tui import __version__
 from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
+from notes_tui.domain.text import count
 from notes_tui.errors import UsageError
 from notes_tui.exporting.by_plugin import export_by_plugin
 from notes_tui.exporting.files import OWN
@@ -46,7 +47,7 @@ def export(session: Session, what: str, id_: str, form: str, to: Path) -> None:
             number = _export(session, vault, form, to, progress, chosen)
     session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
     if not session.give({"file": str(to), "notes": number}):
-        session.show(f"{to}: {number} notes")
+        session.show(f"{to}: {count(number, 'note')}")
 
 
 def _meant(vault: Vault, what: str, typed: str) -> str:

@@ -8,6 +8,7 @@ from notes_tui import __version__
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.display import display_line
+from notes_tui.domain.text import count
 from notes_tui.errors import UsageError
 from notes_tui.plugin_host import deciding
 from notes_tui.plugin_host.project import make_project
@@ -129,7 +130,8 @@ def _tell(session: Session, found: deciding.Candidate) -> None:
     """What is approved: by what it brings, where it lies, its files, and what it may do."""
     adds = ", ".join(found.adds) or "nothing that its files tell of"
     session.talk(display_line(f"{found.name} {found.version} adds: {adds}."))
-    session.talk(display_line(f"It is {len(found.files)} files, its code in {found.folder}:"))
+    files = count(len(found.files), "file")
+    session.talk(display_line(f"It is {files}, its code in {found.folder}:"))
     gone = [f"{name} (gone)" for name in found.changed if name not in found.files]
     changed = [f"{name} (changed)" for name in found.changed if name in found.files]
     lines = [*gone, *changed, *(name for name in sorted(found.files) if name not in found.changed)]

@@ -9,6 +9,7 @@ from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.text import count
 from notes_tui.errors import BadInput
 from notes_tui.exporting.json import conflict_values
 from notes_tui.practice.searching import Asked, Searching
@@ -74,7 +75,7 @@ def search(
     if found.did_you_mean:
         session.talk(f"Nothing found. Did you mean: {found.did_you_mean}")
     else:
-        session.talk(f"{found.total} notes.")
+        session.talk(f"{count(found.total, 'note').capitalize()}.")
 
 
 @click.command(cls=Node, examples="notes-tui conflicts --json")

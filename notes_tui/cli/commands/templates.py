@@ -21,6 +21,7 @@ from notes_tui.assessing.authoring import (
 from notes_tui.assessing.describing import describe
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
+from notes_tui.domain.text import count
 from notes_tui.errors import StorageFailed, UsageError
 from notes_tui.templates.problems import Problem
 from notes_tui.templates.reading import TemplateFile, read_file
@@ -39,16 +40,23 @@ def template() -> None:
 @template.command("list", examples="notes-tui template list --json")
 @pass_session
 def list_(session: Session) -> None:
-    """List the templates that can be filled in, and where each comes from."""
+    """List the templates that can be filled in, where each comes from, and their sets."""
     with session.vault(write=False) as vault:
-        found = session.library(vault).list()
+        library = session.library(vault)
+        found, sets = library.list(), library.sets()
     rows = [
         {"id": each.id, "version": each.version, "title": each.title, "plugin": each.plugin}
         for each in found
     ]
-    if not session.give({"templates": rows}):
+    together = [
+        {"id": each.id, "title": each.title.text, "templates": list(each.templates)}
+        for each in sets
+    ]
+    if not session.give({"templates": rows, "sets": together}):
         for each in found:
             session.show(f"{each.id}  {each.version}  {each.title}  ({each.plugin})")
+        for one in sets:
+            session.show(f"{one.id}  a set  {one.title.text}: {', '.join(one.templates)}")
 
 
 @template.command(
@@ -169,10 +177,10 @@ def _said(problem: Problem) -> str:
 
 def _in_order(read: TemplateFile) -> str:
     if read.template is None:
-        return f"in order, {len(read.sets)} sets."
+        return f"in order, {count(len(read.sets), 'set')}."
     found = read.template
-    cases = f"{len(found.cases)} case{'' if len(found.cases) == 1 else 's'}"
-    return f"in order, {found.id} {found.version}, {len(found.items)} items, {cases} worked out."
+    items, cases = count(len(found.items), "item"), count(len(found.cases), "case")
+    return f"in order, {found.id} {found.version}, {items}, {cases} worked out."
 
 
 @template.command(examples="notes-tui template add wall-sit.toml")

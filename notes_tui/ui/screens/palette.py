@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from notes_tui.domain.display import display_line
+from notes_tui.domain.text import count
 from notes_tui.practice.finding import Names
 from notes_tui.practice.visit import open_visit
 from notes_tui.ui.screens.chart import ChartScreen
@@ -83,7 +84,7 @@ class Palette(ModalScreen[None]):
     def _clients(self) -> list[Entry]:
         app = self._notes
         return [
-            Entry(c.name, f"client · {c.notes} notes",
+            Entry(c.name, f"client · {count(c.notes, 'note')}",
                   partial(self._open_chart, c.id))
             for c in listing.clients(app.vault.database, archived=True)
         ]  # fmt: skip

@@ -10,6 +10,7 @@ from textual.widgets.option_list import Option
 
 from notes_tui import __version__
 from notes_tui.domain.display import display_line
+from notes_tui.domain.text import count
 from notes_tui.plugin_host.deciding import (
     Candidate,
     Plugin,
@@ -132,7 +133,8 @@ class PluginsScreen(Place):
 def _question(found: Candidate) -> str:
     """What is approved, and what it means."""
     lines = [f"Adds: {', '.join(found.adds)}."] if found.adds else []
-    lines.append(f"{len(found.files)} files, its code in {display_line(str(found.folder))}.")
+    files = count(len(found.files), "file").capitalize()
+    lines.append(f"{files}, its code in {display_line(str(found.folder))}.")
     if found.changed:
         names = [display_line(name) for name in found.changed[:_MOST_SHOWN]]
         more = len(found.changed) - len(names)
