@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from notes_tui.charting.attaching import attach, remove_attachment
 from notes_tui.domain.attachment import Attachment, size_words
+from notes_tui.domain.text import count
 from notes_tui.errors import PhotoRefused
 from notes_tui.exporting.attachment import export_attachment
 from notes_tui.plain.lines import Lines
-from notes_tui.plain.words import count
 from notes_tui.practice.typed_path import read_path
 from notes_tui.practice.viewing import open_attachment
 from notes_tui.vault.attachments import attachments_of
