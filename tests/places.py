@@ -4,12 +4,15 @@ import secrets
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 
 from notes_tui.crypto.kdf import FLOOR_COST
 from notes_tui.domain.note import occurred_part, section_parts
+from notes_tui.vault.anchor import AnchorFile
 from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import Created, create_vault
+from notes_tui.vault.keyslots import open_with_passphrase, read_keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from notes_tui.vault.surroundings import Surroundings
@@ -76,10 +79,19 @@ def make_place(folder: Path) -> Place:
 def copy_vault(made: Place, layout: Layout) -> None:
     """A vault that was made once, at another place: a copy takes milliseconds, making one does not.
 
-    Its anchors go along, so that it opens as if it had been made there.
+    Its anchor is written anew for that place, so that it opens as if it had been made there.
     """
     shutil.copytree(made.layout.folder, layout.folder)
-    shutil.copytree(made.layout.anchors, layout.anchors)
+    anchor = AnchorFile(made.layout.anchors, made.created.vault, made.layout.folder).read()
+    assert anchor is not None
+    there = AnchorFile(layout.anchors, anchor.vault, layout.folder)
+    there.reset(anchor.tip, anchor.instance, _key(layout.keys.read_bytes()))
+
+
+@cache
+def _key(keys: bytes) -> bytes:
+    """The vault key behind the passphrase: the same for every copy of a vault."""
+    return open_with_passphrase(read_keys(keys), PASSPHRASE)
 
 
 def copy_place(made: Place, folder: Path) -> Place:
