@@ -34,6 +34,7 @@ else:
 
 KEY_FILE_BOUND = 262_144
 BODY_BOUND = 67_108_864
+CHUNK = 1_048_576
 LARGEST_INTEGER = 2**53 - 1
 DEEPEST = 64
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -287,6 +288,33 @@ def read_records(connection: Any) -> dict[str, dict[str, Object]]:
     return records
 
 
+# 6.5 The bytes of attachments
+
+
+def check_attachments(connection: Any, records: dict[str, dict[str, Object]]) -> None:
+    named = set()
+    for revisions in records.values():
+        if next(iter(revisions.values()))["kind"] != "attachment":
+            continue
+        above = ancestors(revisions)
+        parts = {name: values(revisions, above, name)[0] for name in ("size", "sha256", "blob")}
+        named.add(parts["blob"])
+        chunks = connection.execute(
+            "SELECT chunk, bytes FROM blobs WHERE blob = ? ORDER BY chunk",
+            (bytes.fromhex(parts["blob"]),),
+        ).fetchall()
+        whole = b"".join(data for _, data in chunks)
+        require(len(whole) == parts["size"], "an attachment has another size")
+        for expected, (number, data) in enumerate(chunks):
+            length = min(CHUNK, len(whole) - expected * CHUNK)
+            require((number, len(data)) == (expected, length), "a chunk is not in its place")
+        require(
+            hashlib.sha256(whole).hexdigest() == parts["sha256"], "an attachment is not what it was"
+        )
+    stored = {row[0].hex() for row in connection.execute("SELECT DISTINCT blob FROM blobs")}
+    require(stored == named, "there are bytes that no attachment names")
+
+
 # 7. Audit chain
 
 
@@ -317,6 +345,7 @@ def main(folder: Path, note: str, kind: str, typed: str) -> Object:
         (vault,) = connection.execute("SELECT value FROM facts WHERE name = 'vault'").fetchone()
         require(vault == keys["vault"], "keys.json and notes.db belong to different vaults")
         records = read_records(connection)
+        check_attachments(connection, records)
         check_chain(connection, (id_ for revisions in records.values() for id_ in revisions))
         connection.close()
     require(note in records, "there is no such note")

@@ -13,7 +13,7 @@ import pytest
 from tests.security.canaries import canary, hits
 from tests.terminal import CHECKOUT, home
 
-WORDS = "practice ada marta about alert listen plan edited draft left right said"
+WORDS = "practice ada marta about alert listen plan edited draft left right said scan called"
 WRITER = """
 import os, sys, json
 from pathlib import Path
@@ -111,6 +111,12 @@ def live(day: Day) -> tuple[list[str], float]:
     ]
     text = ["--section", "plan", "--text-file", "-"]
     day.run("note", "edit", note, *text, typed=words["edited"])
+    scan = day.folder / "scan.pdf"  # what a practitioner does who wants it in the vault alone
+    scan.write_text(words["scan"] * 100_000)
+    attached = day.values(
+        "attachment", "add", "--note", note, str(scan), "--name", words["called"] + ".pdf"
+    )["id"]
+    scan.unlink()
     writer = {
         "vault": str(day.vault),
         "passphrase": day.passphrase,
@@ -127,6 +133,8 @@ def live(day: Day) -> tuple[list[str], float]:
     assert words["marta"] in day.run("client", "show", client)
     assert words["edited"] in day.run("search", words["edited"])
     day.run("search", words["edited"][:-1])
+    assert words["called"] in day.run("attachment", "list", "--note", note)
+    day.run("attachment", "open", attached)
     day.run("verify")
     day.run("doctor", "--rebuild")
     day.run("audit", "show")

@@ -5,9 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from notes_tui.charting.attaching import remove_attachment
+from notes_tui.charting.revising import move_note
 from notes_tui.domain.note import KIND, SECTIONS, section_parts
 from notes_tui.vault.audit import Act
+from notes_tui.vault.connection import run, transaction
 from notes_tui.vault.vault import Vault
+from tests.attachments.storing import store
 from tests.places import PASSPHRASE, Place, add_client, add_note
 
 READER = Path(__file__).parents[1] / "independent_reader.py"
@@ -96,6 +100,31 @@ def test_reads_a_conflict_and_what_is_only_in_the_log(place: Place) -> None:
     found = read(place.layout.folder, note, PASSPHRASE)
     vault.close()
     assert found == EXPECTED | {"plan": ["Ä", "Ö"]}
+
+
+def test_reads_the_bytes_of_attachments_and_refuses_others(place: Place) -> None:
+    vault = place.open()
+    note = write_note(vault)
+    store(vault, note, b"a" * (2**20 + 5), "knee.jpg")
+    remove_attachment(vault, store(vault, note, b"b").id)
+    move_note(vault, note, add_client(vault, "Jonas Weber"))  # then two records name one blob
+    vault.close()
+    assert read(place.layout.folder, note, PASSPHRASE) == EXPECTED
+    for sql in (
+        "UPDATE blobs SET bytes = CAST('c' AS BLOB) WHERE length(bytes) = 5",
+        "INSERT INTO blobs VALUES (randomblob(32), 0, x'00')",
+    ):
+        vault = place.open()
+        with transaction(vault.database):
+            run(vault.database, sql)
+        vault.close()
+        refused = run_reader(place.layout.folder, note, PASSPHRASE)
+        assert refused.returncode == 1
+        assert b"attachment" in refused.stderr
+        vault = place.open()
+        with transaction(vault.database):
+            run(vault.database, "UPDATE blobs SET bytes = CAST('aaaaa' AS BLOB) WHERE chunk = 1")
+        vault.close()
 
 
 def test_refuses_a_wrong_passphrase_and_a_damaged_key_file(place: Place) -> None:
