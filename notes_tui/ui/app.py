@@ -284,7 +284,7 @@ class NotesApp(App[int]):
         if not isinstance(self.screen, PluginsScreen):
             self.push_screen(PluginsScreen())
 
-    def do_put_away(self) -> None:
+    def put_away(self) -> None:
         """Deletes what was opened outside the vault."""
         if self.looking.close():
             self.say("What was opened is deleted.")

@@ -69,8 +69,6 @@ class Doing:
         if action.id in _OF_AN_OPEN_VAULT and not app.is_open:
             there = app.layout_of_vault.folder.exists()
             return "The vault is locked." if there else "There is no vault yet."
-        if action.id == "app.put_away" and not app.looking.number:
-            return "Nothing is open outside the vault."
         if app.screen.id == "cover" and action.id not in {"app.lock", "app.quit"}:
             return "The screen is covered. Your PIN brings it back."
         return ""

@@ -22,12 +22,13 @@ def store(
     data: bytes,
     name: str = "file.bin",
     *,
+    type_: str = "application/pdf",
     piece: int = CHUNK,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Attachment:
     """An attachment of these bytes."""
     contents = contents_of(data, piece)
-    return add_attachment(vault, note, name, "application/pdf", contents, progress)
+    return add_attachment(vault, note, name, type_, contents, progress)
 
 
 def made_up(chunks: int) -> Iterator[bytes]:

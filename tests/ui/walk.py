@@ -281,7 +281,7 @@ async def files(at: Sitting) -> None:
     """After all notes: what is stored here would stand in them."""
     visit = open_visit(at.vault, latest_note(at, whom(at)))
     if not attachments_of(at.vault, visit.note):
-        store(at.vault, visit.note, bytes(2_400_000), "left knee.jpg")
+        store(at.vault, visit.note, bytes(2_400_000), "left knee.jpg", type_="image/jpeg")
     await show(at, AttachmentsScreen(visit, lambda: None))
 
 

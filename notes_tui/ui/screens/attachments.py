@@ -167,7 +167,7 @@ class AttachmentsScreen(Place):
 
     def do_done(self) -> None:
         """Deletes what was opened."""
-        self.notes.do_put_away()
+        self.notes.put_away()
         self.on_screen_resume()
 
     async def do_export(self) -> None:
