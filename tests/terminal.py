@@ -71,6 +71,10 @@ class Terminal:
         """Types exactly this; the program must be waiting for it."""
         os.write(self._own, keys if isinstance(keys, bytes) else keys.encode())
 
+    def signal(self, number: int) -> None:
+        """Sends the program a signal."""
+        self._process.send_signal(number)
+
     def interrupt(self) -> None:
         """Ctrl-C, again if it came in the moment before the program began to wait for a key."""
         until = time.monotonic() + PATIENCE

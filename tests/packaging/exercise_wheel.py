@@ -28,6 +28,8 @@ SHIPPED = (
     "notes_tui_glutes/templates/*.toml",
     "notes_tui_hip_flexors/templates/*.toml",
 )
+DOT = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xfe\x07Buttock\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+"""A photo of one pixel, with a comment."""
 KINDS = {".css", ".json", ".md", ".py", ".sql", ".tcss", ".toml", ".txt", ".typed"}
 
 
@@ -95,6 +97,7 @@ def keep_a_note(home: Path) -> None:
     assert notes("search", "kneecap")["hits"] == []
     assert notes("note", "show", note)["sections"]["plan"] == "Bike fit, then bridges."
     fill_in_a_template(home, notes, client)
+    attach_a_photo(home, notes, note)
     assert notes("verify")["ok"] is True
 
     wrong = ("--vault", str(vault), "--passphrase-fd", "0", "client", "list")
@@ -102,6 +105,15 @@ def keep_a_note(home: Path) -> None:
     everything = b"".join(file.read_bytes() for file in vault.rglob("*") if file.is_file())
     assert b"Buttock" not in everything, "the vault holds readable text"
     assert b"Marta" not in everything, "the vault holds readable text"
+
+
+def attach_a_photo(home: Path, notes: Callable[..., dict[str, Any]], note: str) -> None:
+    """The process that cleans a photo starts from the wheel, and needs nothing else."""
+    (home / "dot.gif").write_bytes(DOT)
+    added = notes("attachment", "add", "--note", note, str(home / "dot.gif"))
+    assert added["type"] == "image/gif", added
+    notes("attachment", "export", added["id"], "--to", str(home / "out.gif"))
+    assert b"Buttock" not in (home / "out.gif").read_bytes()
 
 
 def fill_in_a_template(home: Path, notes: Callable[..., dict[str, Any]], client: str) -> None:

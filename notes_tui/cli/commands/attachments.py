@@ -16,6 +16,7 @@ from notes_tui.charting.attaching import (
     remove_attachment,
     steps_for,
 )
+from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.attachment import Attachment, size_words
@@ -60,7 +61,7 @@ def add(session: Session, note: str, file: Path, name: str, as_it_is: bool) -> N
         session.show(added.id)
 
 
-@attachment.command("list", examples="notes-tui attachment list --client k7q2 --json")
+@attachment.command("list", examples="notes-tui attachment list --client Marta --json")
 @click.option("--note", metavar="ID", help="Only this note's.")
 @click.option("--client", metavar="ID", help="Only this client's.")
 @click.option("--removed", is_flag=True, help="Only those that were removed.")
@@ -72,7 +73,7 @@ def list_(session: Session, note: str | None, client: str | None, removed: bool)
             listing.attachments(
                 vault.database,
                 note=vault.resolve_id("note", note) if note else None,
-                client=vault.resolve_id("client", client) if client else None,
+                client=client_named(vault, client) if client else None,
                 removed=removed,
             )
         )
