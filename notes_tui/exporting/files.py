@@ -18,6 +18,7 @@ from notes_tui.exporting.json import (
 )
 from notes_tui.exporting.markdown import client_page, note_page
 from notes_tui.exporting.new_file import act_of, new_file
+from notes_tui.exporting.proofs import Hashed, author_values
 from notes_tui.vault import listing
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.templates import find_kept, versions
@@ -36,11 +37,16 @@ def export(
     Gives the number of notes. How the file is made: new_file.py.
     """
     with new_file(vault, to, act_of(vault, form, note, client)) as binary:
-        file = TextIOWrapper(binary, encoding="utf-8", newline="\n")
+        hashed = Hashed(binary)
+        file = TextIOWrapper(hashed, encoding="utf-8", newline="\n")
         try:
-            return _write(vault, file, form, progress, note, client)
+            number = _write(vault, file, form, progress, note, client)
         finally:
             file.detach()  # which writes what is left, and leaves the file open
+        if form == "json":
+            hashed.write(b",\n")
+            binary.write(f'"sha256": "{hashed.sha256}"}}\n'.encode())
+    return number
 
 
 def _write(
@@ -55,7 +61,11 @@ def _write(
         else:
             values = export_note(vault, chosen)
             templates = _templates(vault, templates_named(values))
-            _dump(file, {"format": FORMAT, "notes": [values], "templates": templates})
+            _head(vault, file, {"format": FORMAT}, "notes")
+            file.write("\n")
+            _dump(file, values)
+            file.write('\n],\n"templates": ')
+            _dump(file, templates)
         return 1
     people = [client] if client else list(listing.ids(vault.database, "client"))
     if form == "md":
@@ -77,14 +87,14 @@ def _as_markdown(vault: Vault, file: IO[str], people: list[str], progress: Progr
 def _as_json(
     vault: Vault, file: IO[str], people: list[str], progress: Progress, *, one: bool
 ) -> int:
-    """Client by client and note by note, so that memory stays flat for any practice.
+    """Client by client and note by note, each on a line, so that memory stays flat for any practice
+    and for who verifies the file.
 
     Of `one` client with the templates that its assessments name, of all with every one kept.
     """
     number = 0
     named: set[tuple[str, str]] = set()
-    head = {"format": FORMAT, "practice": vault.practice_name}
-    file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "clients": [')
+    _head(vault, file, {"format": FORMAT, "practice": vault.practice_name}, "clients")
     for place, person in enumerate(people):
         file.write(",\n" if place else "\n")
         values = export_client(vault, read_client(vault.get(person)))
@@ -96,11 +106,16 @@ def _as_json(
             _dump(file, exported)
             progress(1)
             number += 1
-        file.write("]}")
-    file.write('],\n"templates": ')
+        file.write("\n]}")
+    file.write('\n],\n"templates": ')
     _dump(file, _templates(vault, named if one else _all_versions(vault)))
-    file.write("}\n")
     return number
+
+
+def _head(vault: Vault, file: IO[str], values: dict[str, Any], list_of: str) -> None:
+    """The first line: what the file is, who wrote what is in it, and the beginning of the list."""
+    values["authors"] = author_values(vault)
+    file.write(json.dumps(values, ensure_ascii=False)[:-1] + f', "{list_of}": [')
 
 
 def _templates(vault: Vault, named: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import Note, read_text
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template_form import KeptTemplate
+from notes_tui.exporting.proofs import revision_bodies, with_checksum
 from notes_tui.vault import attachments
 from notes_tui.vault.assessments import FilledIn, assessments_of, removed_from, template_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
@@ -172,7 +173,9 @@ def history_values(vault: Vault, state: RecordState, *, whole: bool) -> list[dic
 
 
 def export_note(vault: Vault, note: Note) -> dict[str, Any]:
-    """A note with everything that was ever written in it, and what was taken out of it again."""
+    """A note with everything that was ever written in it, what was taken out of it again, and what
+    it takes to verify its signatures (proofs.py).
+    """
     values = note_values(vault, note)
     for each in values["assessments"]:
         each["history"] = history_values(vault, vault.get(each["id"]), whole=True)
@@ -186,7 +189,9 @@ def export_note(vault: Vault, note: Note) -> dict[str, Any]:
         attachment_values(each) | {"history": history_values(vault, each.state, whole=True)}
         for each in attachments.removed_from(vault, note.id)
     ]
-    return values | {"history": history_values(vault, note.state, whole=True)}
+    values["history"] = history_values(vault, note.state, whole=True)
+    values["revisions"] = revision_bodies(vault, note)
+    return with_checksum(values)
 
 
 def assessment_histories(vault: Vault, note: Note) -> list[dict[str, Any]]:

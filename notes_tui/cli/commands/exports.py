@@ -13,6 +13,7 @@ from notes_tui.errors import UsageError
 from notes_tui.exporting.by_plugin import export_by_plugin
 from notes_tui.exporting.files import OWN
 from notes_tui.exporting.files import export as write_export
+from notes_tui.exporting.verifier import write_verifier
 from notes_tui.plugin_host.host import open_host
 from notes_tui.vault import listing
 from notes_tui.vault.vault import Vault
@@ -25,21 +26,31 @@ from notes_tui.vault.views import Progress
         notes-tui export note m3xa --format md --to note.md
         notes-tui export client k7q2 --format md --to course.md
         notes-tui export all --format json --to practice.json
+        notes-tui export verifier --to verify_export.py
     """,
 )
-@click.argument("what", type=click.Choice(["note", "client", "all"]))
+@click.argument("what", type=click.Choice(["note", "client", "all", "verifier"]))
 @click.argument("id_", metavar="[ID]", default="")
-@click.option(
-    "--format", "form", required=True, metavar="F", help="md, json, or a format of a plugin."
-)
+@click.option("--format", "form", metavar="F", help="md, json, or a format of a plugin.")
 @click.option(
     "--to", required=True, type=Path, metavar="PATH", help="A file that is not there yet."
 )
 @pass_session
-def export(session: Session, what: str, id_: str, form: str, to: Path) -> None:
-    """Write a note, a client's whole course or all clients to a readable file."""
-    if (what == "all") == bool(id_):
-        raise click.UsageError("Give an ID with note or client, and none with all.")
+def export(session: Session, what: str, id_: str, form: str | None, to: Path) -> None:
+    """Write a note, a client's whole course or all clients to a readable file.
+
+    With verifier: write the Python program with which anyone can check the signatures of a JSON
+    export without notes-tui.
+    """
+    if (what in {"all", "verifier"}) == bool(id_):
+        raise click.UsageError("Give an ID with note or client, and none with all or verifier.")
+    if (what == "verifier") == bool(form):
+        raise click.UsageError("Give a --format with note, client or all, and none with verifier.")
+    if form is None:
+        sha256 = write_verifier(to)
+        if not session.give({"file": str(to), "sha256": sha256}):
+            session.show(f"{to}: run python3 {to} EXPORT.json")
+        return
     with session.vault(write=False) as vault:
         chosen = {} if what == "all" else {what: _meant(vault, what, id_)}
         total = listing.tally(vault.database, "notes unsigned") if what == "all" else None
