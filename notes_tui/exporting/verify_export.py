@@ -88,13 +88,17 @@ class Unfit(Exception):
 
 
 def canonical(value: Any) -> bytes:
-    """The one spelling of a value, which is what is hashed."""
+    """The one spelling of a value, which is what is hashed; Unfit where it has none."""
     try:
         _require_canonical(value, 0)
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return text.encode()
+        return spelt(value).encode()
     except (UnicodeEncodeError, RecursionError):
         raise Unfit("holds a value that cannot be written") from None
+
+
+def spelt(value: Any) -> str:
+    """A value as canonical JSON spells it: two that are spelt alike are the same."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _require_canonical(value: Any, depth: int) -> None:
@@ -295,8 +299,11 @@ def _values(ordered: list[Revision]) -> dict[str, list[Any]]:
         for index in indices:
             below |= above[index]
         last = [ordered[index] for index in indices if not below >> index & 1]
+        if len(last) == 1:
+            found[name] = [last[0].parts[name]]
+            continue
         last.sort(key=lambda revision: (revision.stamp, revision.id))
-        distinct = {canonical(each.parts[name]): each.parts[name] for each in last}
+        distinct = {spelt(each.parts[name]): each.parts[name] for each in last}
         found[name] = list(distinct.values())
     return found
 
@@ -900,10 +907,7 @@ def title_of(part: str) -> str:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same, true and 1 told apart."""
-    try:
-        return canonical(one) == canonical(other)
-    except Unfit:
-        return False
+    return spelt(one) == spelt(other)
 
 
 def moment(at: int, offset: int) -> str:
