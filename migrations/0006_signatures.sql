@@ -16,3 +16,10 @@ CREATE TABLE sealed (
     PRIMARY KEY (record, head, signature)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sealed_by_signature ON sealed (signature);
+
+-- Assessments that came to a signed note and no signature seals: they are kept apart.
+CREATE TABLE apart (
+    assessment TEXT NOT NULL PRIMARY KEY,
+    note       TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX apart_by_note ON apart (note);

@@ -14,11 +14,12 @@ from notes_tui.domain.canonical import Value
 from notes_tui.domain.later import Label, is_later_part, later_part
 from notes_tui.domain.moment import parse_day
 from notes_tui.domain.note import Note, late_part, read_text
-from notes_tui.domain.parts import RecordState, as_of
+from notes_tui.domain.parts import RecordState, Write, as_of
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.signature import Manifest, Meaning, Sealed
 from notes_tui.errors import BadInput, NotReady
 from notes_tui.vault import drafts, signatures
+from notes_tui.vault.assessments import arrived_values, arrived_with, read_version
 from notes_tui.vault.audit import WITH, Act
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.reauthenticating import require_passphrase
@@ -37,7 +38,7 @@ def add_later(
 ) -> Saved:
     """Adds a labelled entry to a signed note and signs it. `event` is the day it tells of."""
     now = _signed(vault, note)
-    _require_settled(now)
+    _require_settled(vault, now)
     if label == "late" and not event:
         event = (now.occurred_at or "")[:10]
     parts = later_part(
@@ -54,7 +55,7 @@ def void(vault: Vault, note: str, reason: str, passphrase: str, *, rewrite_for: 
     signed yet; the id of that note is given.
     """
     now = _signed(vault, note)
-    _require_settled(now)
+    _require_settled(vault, now)
     parts = later_part(vault.new_id(), "error", "", reason=reason)
     if rewrite_for and get_client(vault, rewrite_for).id == now.client:
         raise BadInput("The note is this client's already.", "Nothing was changed.")
@@ -71,9 +72,11 @@ def settle_arrived(vault: Vault, note: str, passphrase: str, *, keep: bool) -> S
     history, and what was signed reads as it did.
     """
     now = _signed(vault, note)
-    if not now.unsealed:
+    arrived = arrived_with(vault, now)
+    if not now.unsealed and not arrived:
         raise BadInput("Nothing has arrived that changes this signed note.", "Nothing was changed.")
-    texts = [read_text(w.value) for part in now.unsealed.values() for w in part.writes]
+    values = [value for part in now.unsealed.values() for value in part.values]
+    texts = [*map(_words, values), *(_assessed(vault, state) for state, _ in arrived.values())]
     text = "\n\n".join(filter(None, texts))
     parts: dict[str, Value] = {}
     if keep and text:
@@ -115,8 +118,25 @@ def _signed(vault: Vault, note: str) -> Note:
     return now
 
 
-def _require_settled(now: Note) -> None:
-    if now.unsealed:
+def _words(value: Value) -> str:
+    """What an arrived value says as text: of a section, a carried line or a later entry."""
+    if isinstance(value, Mapping):
+        value = value.get("text")
+    return read_text(value) or ""
+
+
+def _assessed(vault: Vault, arrived: RecordState) -> str:
+    versions = (read_version(vault, arrived, each.value) for each in _written(arrived))
+    return "\n\n".join("\n".join(line.text for line in each.lines()) for each in versions)
+
+
+def _written(arrived: RecordState) -> Iterator[Write]:
+    part = None if arrived.deleted else arrived.parts.get(assessments.PART)
+    yield from (w for w in (part.writes if part else ()) if assessments.is_assessment(w.value))
+
+
+def _require_settled(vault: Vault, now: Note) -> None:
+    if arrived_values(vault, now):
         raise NotReady(
             "A change has arrived from another device that did not know of the signature. "
             "It is kept beside what was signed.",
@@ -138,16 +158,23 @@ def _write(
 ) -> Saved:
     state, revision = written(vault, now.state, {**parts, **_brought_back(now)})
     last = signatures.latest(vault.database, now.id).manifest
+    beside = {each.record: (each, hash_) for each, hash_ in _as_sealed(vault, last.assessments)}
+    settled: list[Revision] = []
+    for record, (there, then) in arrived_with(vault, now).items():
+        back = _assessment_brought_back(there, then)
+        joined, write = written(vault, there, back, schema=assessments.SCHEMA)
+        beside[record] = (joined, _hash_of(then or there))
+        settled.append(write)
     signature = compose_signature(
         vault,
         meaning,
         state,
-        list(_as_sealed(vault, last.assessments)),
+        list(beside.values()),
         list(_as_sealed(vault, last.attachments)),
     )
-    along = [each.record for each in (signature, *anew)]
+    along = [each.record for each in (signature, *settled, *anew)]
     act = Act("amend", notes.KIND, now.id, now.client, details={"label": meaning, WITH: along})
-    vault.save([revision, signature, *anew], act, drop_drafts_of=now.id)
+    vault.save([revision, *settled, signature, *anew], act, drop_drafts_of=now.id)
     return Saved(now.id, revision.id)
 
 
@@ -155,6 +182,19 @@ def _brought_back(now: Note) -> dict[str, Value]:
     """What was signed, for each part that was changed since."""
     assert now.sealed is not None
     return {name: now.sealed.settled(name) for name in now.unsealed}
+
+
+def _assessment_brought_back(now: RecordState, then: RecordState | None) -> dict[str, Value]:
+    """The answers that were signed; where none were, the assessment is taken out again."""
+    if then is None:
+        return {assessments.PART: None, "deleted": True}
+    names = [name for name in now.parts if now.values_of(name) != then.values_of(name)]
+    return {name: then.settled(name) for name in names}
+
+
+def _hash_of(assessment: RecordState) -> str:
+    """Of the template that an assessment was made with."""
+    return assessments.read_assessments(assessment)[0].hash
 
 
 def _as_sealed(vault: Vault, sealed: tuple[Sealed, ...]) -> Iterator[tuple[RecordState, str]]:

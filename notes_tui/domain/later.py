@@ -74,11 +74,20 @@ def later_part(
 
 
 def read_later(state: RecordState) -> tuple[LaterEntry, ...]:
-    """What was added to a note, in the order in which it was written. Nothing takes it away."""
+    """What was added to a note, in the order in which it was written.
+
+    What was written over an entry later counts for nothing. One that arrived without a signature
+    and was set aside is none.
+    """
     found: dict[str, LaterEntry] = {}
     for revision in state.revisions:
         for name, value in revision.parts.items():
-            if name.startswith(PREFIX) and name not in found and is_later(value):
+            if (
+                name.startswith(PREFIX)
+                and name not in found
+                and is_later(value)
+                and any(write.value is not None for write in state.parts[name].writes)
+            ):
                 found[name] = _read(name.removeprefix(PREFIX), value, revision)
     return tuple(found.values())
 

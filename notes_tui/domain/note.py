@@ -1,13 +1,14 @@
 """A note: one session in eight sections, and how its parts are written and read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from notes_tui.domain.canonical import Value
-from notes_tui.domain.later import LaterEntry, is_later_part, read_later
+from notes_tui.domain.later import LaterEntry, read_later
 from notes_tui.domain.moment import is_day, is_moment
-from notes_tui.domain.parts import Part, RecordState, as_of
+from notes_tui.domain.parts import Part, RecordState
+from notes_tui.domain.signature import as_sealed
 from notes_tui.domain.text import clean
 from notes_tui.errors import BadInput, Damaged
 
@@ -78,8 +79,8 @@ class Note:
 
     @property
     def later(self) -> tuple[LaterEntry, ...]:
-        """What was added to it after it was signed."""
-        return read_later(self.state) if self.sealed else ()
+        """What was added to it after it was signed, each sealed as it was added."""
+        return read_later(self.sealed) if self.sealed else ()
 
     @property
     def unsealed(self) -> Mapping[str, Part]:
@@ -89,13 +90,10 @@ class Note:
         """
         if self.sealed is None:
             return {}
-        before = self.sealed.parts
         return {
             name: part
             for name, part in self.state.parts.items()
-            if not is_later_part(name)
-            and [w.value for w in part.writes]
-            != ([w.value for w in before[name].writes] if name in before else [None])
+            if any(value not in self.sealed.values_of(name) for value in part.values)
         }
 
     @property
@@ -194,11 +192,11 @@ def late_part() -> dict[str, Value]:
     return {"late_entry": True}
 
 
-def read_note(state: RecordState, signed: Iterable[str] = ()) -> Note:
+def read_note(state: RecordState, signed: Collection[str] = ()) -> Note:
     """The note that this record is; `signed` are the heads that its signatures name."""
     if state.kind != KIND or state.client is None:
         raise Damaged("A record was taken for a note and is none.")
-    sealed = as_of(state, signed)
+    sealed = as_sealed(state, signed)
     shown = sealed or state
     occurred_at, moved_from = shown.settled("occurred_at"), shown.settled("moved_from")
     return Note(

@@ -38,6 +38,11 @@ class Part:
         return len(self.writes) > 1
 
     @property
+    def values(self) -> tuple[Value, ...]:
+        """The values that are written: one, or in a conflict several."""
+        return tuple(write.value for write in self.writes)
+
+    @property
     def value(self) -> Value:
         """The settled value, None where it was removed; InConflict where there is none."""
         if self.in_conflict:
@@ -71,6 +76,11 @@ class RecordState:
         """The value of a part, None where it was never written, removed or is in conflict."""
         part = self.parts.get(name)
         return None if part is None or part.in_conflict else part.value
+
+    def values_of(self, name: str) -> tuple[Value, ...]:
+        """What is said of a part: None alone where it was never written."""
+        part = self.parts.get(name)
+        return part.values if part else (None,)
 
     def in_conflict(self, name: str) -> bool:
         """Whether this part has texts that a person must settle."""

@@ -5,13 +5,13 @@ of its content and of the heads before it, so it seals every text that was ever 
 hash of the sealed document lets a reader compare what is printed with what was signed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from notes_tui.domain.canonical import Value, digest, encode
 from notes_tui.domain.ids import is_id
-from notes_tui.domain.parts import RecordState
+from notes_tui.domain.parts import Part, RecordState, as_of
 from notes_tui.domain.revision import Revision, is_revision_id
 from notes_tui.errors import Damaged
 
@@ -124,6 +124,42 @@ def document_hash(
     return digest("document", encode(values)).hex()
 
 
+def as_sealed(state: RecordState, heads: Collection[str]) -> RecordState | None:
+    """A record as it was signed, by the heads that signatures name; None if none of them is here.
+
+    A signer who knew of an earlier signature let stand what it sealed, or chose one where two
+    disagree. Where a signer did not, the texts of both are in conflict, for a person to settle.
+    """
+    sealed = as_of(state, heads)
+    if sealed is None:
+        return None
+    seen = {head: each for head in heads if (each := as_of(state, [head])) is not None}
+    known = {head: {revision.id for revision in each.revisions} for head, each in seen.items()}
+    parts = dict(sealed.parts)
+    for head, last in seen.items():
+        before = [seen[other] for other in seen if other != head and other in known[head]]
+        if before and not any(head in known[other] for other in seen if other != head):
+            parts |= {name: _both(parts[name], before) for name in _overwritten(last, before)}
+    return replace(sealed, parts=parts)
+
+
+def _overwritten(last: RecordState, before: Sequence[RecordState]) -> Iterator[str]:
+    """The parts of which a signature covers another text than any earlier one did."""
+    for name, part in last.parts.items():
+        signed = [v for each in before if name in each.parts for v in each.values_of(name)]
+        if signed and any(value not in signed for value in part.values):
+            yield name
+
+
+def _both(part: Part, before: Sequence[RecordState]) -> Part:
+    writes = [*part.writes]
+    for each in before:
+        there = each.parts.get(part.name)
+        writes += there.writes if there else ()
+    distinct = {encode(write.value): write for write in writes}
+    return replace(part, writes=tuple(distinct.values()))
+
+
 def signature_parts(manifest: Manifest, signature: bytes) -> dict[str, Value]:
     """The one part of a signature's record."""
     return {PART: {"manifest": manifest.values, "signature": signature.hex()}}
@@ -140,10 +176,14 @@ def read_signature(state: RecordState) -> Signature:
     return Signature(state.record, _read(value["manifest"]), bytes.fromhex(str(value["signature"])))
 
 
-def signed_head(revision: Revision) -> str:
-    """The note's head that this revision, of a signature, names; "" where it is none."""
+def sealed_by(revision: Revision) -> tuple[str, ...]:
+    """The heads that this revision seals; none where it is no signature."""
     value: Any = revision.parts.get(PART)
-    return str(value["manifest"]["head"]) if is_signature(value) else ""
+    if revision.kind != KIND or not is_signature(value):
+        return ()
+    manifest = _read(value["manifest"])
+    beside = manifest.assessments + manifest.attachments
+    return (manifest.head, *(each.head for each in beside))
 
 
 def is_signature(value: Any) -> bool:

@@ -14,7 +14,13 @@ from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template_form import KeptTemplate
 from notes_tui.exporting.proofs import revision_bodies, with_checksum
 from notes_tui.vault import attachments
-from notes_tui.vault.assessments import FilledIn, assessments_of, removed_from, template_of
+from notes_tui.vault.assessments import (
+    FilledIn,
+    arrived_values,
+    assessments_of,
+    removed_from,
+    template_of,
+)
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.findings import NOT_SETTLED
 from notes_tui.vault.signatures import Checked, check_note
@@ -64,8 +70,8 @@ def note_values(vault: Vault, note: Note) -> dict[str, Any]:
         "later": [later_values(vault, each) for each in note.later],
         "late": note.late,
         "arrived": {
-            name: [_plain(write.value) for write in part.writes]
-            for name, part in note.unsealed.items()
+            name: [_plain(value) for value in values]
+            for name, values in arrived_values(vault, note).items()
         },
         "attachments": [attachment_values(each) for each in attached],
         "conflicts": [

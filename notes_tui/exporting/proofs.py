@@ -75,20 +75,15 @@ class Hashed(BufferedIOBase):
 
 
 def _beside(vault: Vault, note: Note) -> Iterator[RecordState]:
-    signed = [vault.get(id_) for id_ in signatures.of_note(vault.database, note.id)]
-    beside = {record for state in signed for record in _named(state)} - {note.id}
-    beside |= set(findings.of_note(vault.database, note.id))
+    database = vault.database
+    beside = signatures.sealed_beside(database, note.id)
+    beside |= {*findings.of_note(database, note.id), *signatures.apart_from(database, note.id)}
     beside |= {state.record for state in removed_from(vault, note)}
     for record in sorted(beside):
         state = vault.find(record)
         if state is not None:  # else verifying says that it is missing
             yield state
-    yield from signed
-
-
-def _named(signature: RecordState) -> Iterator[str]:
-    due = signatures.expected(signature)
-    yield from (record for record, _ in due.sealed) if due else ()
+    yield from (vault.get(id_) for id_ in signatures.of_note(database, note.id))
 
 
 def _bodies(states: Iterable[RecordState]) -> Iterator[str]:

@@ -208,10 +208,20 @@ class Said:
     heads: list[str]
     parts: dict[str, list[Any]]
 
+    def values_of(self, name: str) -> list[Any]:
+        """The values of a part: None alone where it was never written."""
+        return self.parts.get(name, [None])
+
     def settled(self, name: str) -> Any:
         """The one value of a part; None where it was never written, taken out or disagreed on."""
-        values = self.parts.get(name, [None])
+        values = self.values_of(name)
         return values[0] if len(values) == 1 else None
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it was taken away; whatever else was written since outweighs that."""
+        (*_, last) = self.revisions
+        return len(self.heads) == 1 and last.parts.get("deleted") is True
 
     @property
     def disagree(self) -> list[str]:
@@ -259,6 +269,27 @@ def say(revisions: dict[str, Revision], heads: Iterable[str] | None = None) -> S
     ordered = _in_order(seen)
     named = {parent for revision in ordered for parent in revision.parents}
     return Said(ordered, sorted(set(seen) - named), _values(ordered))
+
+
+def say_sealed(revisions: dict[str, Revision], heads: set[str]) -> Said:
+    """What a record says by the heads that signatures name.
+
+    A signer who saw an earlier signature let stand what it covers, or chose one where two disagree.
+    Where a signer did not, the texts of both stand here.
+    """
+    sealed = say(revisions, heads)
+    seen = {head: say(revisions, [head]) for head in sorted(heads)}
+    known = {head: {each.id for each in said.revisions} for head, said in seen.items()}
+    for head, last in seen.items():
+        before = [seen[other] for other in seen if other != head and other in known[head]]
+        if any(head in known[other] for other in seen if other != head):
+            continue
+        for name, values in last.parts.items():
+            signed = [v for said in before for v in said.parts.get(name, [])]
+            if signed and any(value not in signed for value in values):
+                distinct = {spelt(v): v for v in [*sealed.parts[name], *signed]}
+                sealed.parts[name] = list(distinct.values())
+    return sealed
 
 
 def _in_order(seen: dict[str, Revision]) -> list[Revision]:
@@ -561,7 +592,6 @@ def _check(checked: Checked, values: Object, authors: dict[str, Author], pins: s
     signatures.sort(key=lambda each: (each.manifest["at"], each.id))
     for signature in signatures:
         _check_one(checked, signature, records, authors, pins)
-    _check_they_stand(checked, signatures, note)
     _compare(checked, values, records, signatures, authors)
 
 
@@ -606,28 +636,6 @@ def _check_one(
         checked.problems.append(f"The signature of {name} does not fit. {problem}")
 
 
-def _check_they_stand(
-    checked: Checked, signatures: list[Signature], note: dict[str, Revision]
-) -> None:
-    """A later signature lets stand what an earlier one sealed, or settles two that disagree."""
-    seen = []
-    for each in signatures:
-        try:
-            seen.append((each.manifest["head"], say(note, [each.manifest["head"]])))
-        except Unfit:
-            continue  # told already
-    for head, now in seen:
-        known = {revision.id for revision in now.revisions} - {head}
-        before = [said for earlier, said in seen if earlier in known]
-        for name in sorted({name for said in before for name in said.parts}):
-            signed = [value for said in before for value in said.parts.get(name, [])]
-            changed = name in now.parts and any(v not in signed for v in now.parts[name])
-            checked.require(
-                not changed,
-                f"A later signature covers another {title_of(name)} than was signed before.",
-            )
-
-
 def _covered(signature: Signature, records: dict[str, dict[str, Revision]]) -> str:
     """What a signature covers, in words."""
     manifest = signature.manifest
@@ -669,7 +677,7 @@ def _compare(
             if head in records.get(record, {}):
                 heads.setdefault(record, set()).add(head)
     signed = checked.note in heads
-    shown = say(records[checked.note], heads[checked.note]) if signed else whole
+    shown = say_sealed(records[checked.note], heads[checked.note]) if signed else whole
     later = list(_later(shown, authors)) if signed else []
     expected: Object = {
         "occurred_at": shown.settled("occurred_at"),
@@ -736,13 +744,14 @@ def _compare_assessments(
         if next(iter(revisions.values())).kind != "assessment":
             continue
         now = say(revisions)
-        before = say(revisions, heads[record]) if record in heads else None
-        if signed and now.parts.get("all") != (before.parts.get("all") if before else [None]):
-            arrived[f"assessment/{record}"] = now.parts.get("all")
+        before = say_sealed(revisions, heads[record]) if record in heads else None
+        says = [None] if now.deleted else now.values_of("all")
+        if signed and any(v not in (before.values_of("all") if before else [None]) for v in says):
+            arrived[f"assessment/{record}"] = says
         seen = before if signed else now
-        if seen and any(value is not None for value in seen.parts.get("all", [])):
+        if seen and not seen.deleted and seen.values_of("all") != [None]:
             expected[record] = seen
-        elif not signed or seen:
+        elif now.deleted:
             removed.add(record)
     shown = {each["id"]: each for each in values["assessments"]}
     checked.require(
@@ -834,7 +843,7 @@ def _arrived(whole: Said, shown: Said) -> Object:
     return {
         name: values
         for name, values in whole.parts.items()
-        if values != shown.parts.get(name, [None])
+        if any(value not in shown.values_of(name) for value in values)
     }
 
 

@@ -8,6 +8,7 @@ from notes_tui.domain.assessment import (
     PART,
     Assessment,
     is_assessment,
+    note_of,
     read_assessment,
     read_assessments,
 )
@@ -16,7 +17,7 @@ from notes_tui.domain.note import Note
 from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template import Template
 from notes_tui.templates.rendering import Line, assessment_lines, unread_lines
-from notes_tui.vault import findings, listing
+from notes_tui.vault import findings, listing, signatures
 from notes_tui.vault.vault import Vault
 
 
@@ -49,9 +50,13 @@ def read_version(vault: Vault, state: RecordState, value: Value) -> FilledIn:
 
 
 def assessments_of(vault: Vault, note: str) -> tuple[FilledIn, ...]:
-    """A note's assessments in the order they were begun; of one in conflict each version."""
+    """A note's assessments in the order they were begun; of one in conflict each version.
+
+    Of a signed note they are as they were signed.
+    """
     find = findings.finder(vault.database)
-    states = (vault.get(record) for record in findings.of_note(vault.database, note))
+    found = (vault.get(record) for record in findings.of_note(vault.database, note))
+    states = [s for each in found if (s := signatures.as_shown(vault.database, each)) is not None]
     return tuple(
         FilledIn(each, find(each.template, each.hash), state.in_conflict(PART))
         for state in states
@@ -61,9 +66,46 @@ def assessments_of(vault: Vault, note: str) -> tuple[FilledIn, ...]:
 
 def removed_from(vault: Vault, note: Note) -> tuple[RecordState, ...]:
     """The assessments that were taken out of a note again, by id: their history is kept."""
+    there = findings.of_note(vault.database, note.id)
     removed = listing.removed(vault.database, KIND, note.client)
-    states = (vault.get(record) for record in removed)
-    return tuple(state for state in states if _note_of(state) == note.id)
+    states = (vault.get(record) for record in removed if record not in there)
+    return tuple(state for state in states if note_of(state) == note.id)
+
+
+def arrived_with(vault: Vault, note: Note) -> Mapping[str, tuple[RecordState, RecordState | None]]:
+    """Of a signed note the assessments that changed or came without a signature.
+
+    By id, as they stand and as they were signed, None where they were not there. They are kept
+    apart from what was signed.
+    """
+    if note.sealed is None:
+        return {}
+    database = vault.database
+    beside = signatures.sealed_beside(database, note.id) | set(
+        signatures.apart_from(database, note.id)
+    )
+    pairs = (
+        (state, signatures.as_shown(database, state))
+        for record in sorted(beside)
+        if (state := vault.find(record)) is not None and state.kind == KIND
+    )
+    return {now.record: (now, then) for now, then in pairs if _differs(now, then)}
+
+
+def arrived_values(vault: Vault, note: Note) -> Mapping[str, tuple[Value, ...]]:
+    """All that changed in a signed note without a signature: by part, or assessment/<id>."""
+    parts = {name: part.values for name, part in note.unsealed.items()}
+    beside = arrived_with(vault, note)
+    return parts | {f"assessment/{id_}": _says(now) for id_, (now, _) in beside.items()}
+
+
+def _differs(now: RecordState, then: RecordState | None) -> bool:
+    signed = then.values_of(PART) if then else (None,)
+    return any(value not in signed for value in _says(now))
+
+
+def _says(assessment: RecordState) -> tuple[Value, ...]:
+    return (None,) if assessment.deleted else assessment.values_of(PART)
 
 
 def template_of(state: RecordState) -> str:
@@ -71,8 +113,3 @@ def template_of(state: RecordState) -> str:
     wholes = (revision.parts.get(PART) for revision in reversed(state.revisions))
     read = (read_assessment(state, whole) for whole in wholes if is_assessment(whole))
     return next((each.template for each in read), "")
-
-
-def _note_of(state: RecordState) -> Value:
-    value = state.revisions[0].parts.get(PART)
-    return value.get("note") if isinstance(value, Mapping) else None

@@ -135,16 +135,15 @@ def _rows(item: str, side: str, values: Sequence[Value]) -> dict[tuple[str, str,
     }
 
 
-def refresh(database: Database, state: RecordState, find: FindTemplate) -> str | None:
+def refresh(database: Database, record: str, due: Expected | None) -> str | None:
     """Brings the rows of an assessment up to date; the id of the note it belongs to."""
-    before = row(database, "SELECT note FROM assessments WHERE id = ?", (state.record,))
-    run(database, "DELETE FROM assessments WHERE id = ?", (state.record,))
-    run(database, "DELETE FROM findings WHERE assessment = ?", (state.record,))
-    due = expected(state, find)
+    before = row(database, "SELECT note FROM assessments WHERE id = ?", (record,))
+    run(database, "DELETE FROM assessments WHERE id = ?", (record,))
+    run(database, "DELETE FROM findings WHERE assessment = ?", (record,))
     if due is not None:
         run(database, "INSERT INTO assessments VALUES (?, ?, ?, ?, ?, ?, ?)", due.row)
         for each in due.findings:
-            run(database, "INSERT INTO findings VALUES (?, ?, ?, ?, ?)", (state.record, *each))
+            run(database, "INSERT INTO findings VALUES (?, ?, ?, ?, ?)", (record, *each))
         return due.row[1]
     return str(before[0]) if before else None
 

@@ -4,23 +4,23 @@ Everything that is written here passes `Vault.save`, and `Vault.save` passes thi
 other devices does not: it is kept, and shown beside what was signed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlite_utils import Database
 
-from notes_tui.domain import assessment, note, signature
+from notes_tui.domain import assessment, signature
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.later import is_later_part
-from notes_tui.domain.parts import RecordState, as_of
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.signature import signed_head
-from notes_tui.errors import SignedAlready
+from notes_tui.domain.signature import as_sealed, sealed_by
+from notes_tui.errors import Damaged, SignedAlready
 from notes_tui.vault import revisions
 from notes_tui.vault.connection import row
-from notes_tui.vault.signatures import sealed_heads
+from notes_tui.vault.signatures import check, is_apart, is_sealed, sealed_heads
 
 _BESIDE = frozenset({assessment.KIND, "attachment"})
 """Kinds of records that belong to a note and are sealed with it."""
+_IS_THERE = "SELECT 1 FROM records WHERE id = ?"
 
 
 def require_unsealed(database: Database, new: Sequence[Revision]) -> None:
@@ -29,18 +29,22 @@ def require_unsealed(database: Database, new: Sequence[Revision]) -> None:
     To a signed note something can be added (later.py), by a revision that a signature of the same
     save seals.
     """
-    signed_now = {signed_head(revision) for revision in new if revision.kind == signature.KIND}
+    sealed_now = {head for revision in new for head in sealed_by(revision)}
     for revision in new:
         if revision.kind == signature.KIND:
-            if revision.parents:
+            if revision.parents or row(database, _IS_THERE, (revision.record,)):
                 raise _refused()
-        elif revision.kind in _BESIDE:
-            if any(is_sealed(database, each) for each in (revision.record, _note_of(revision))):
-                raise _refused()
-        elif revision.kind == note.KIND and (heads := sealed_heads(database, revision.record)):
-            state = revisions.get_record(database, revision.record)
-            if revision.id not in signed_now or not _only_adds(state, heads, revision):
-                raise _refused()
+        elif _belongs_to_signed(database, revision):
+            _require_addition(database, revision, sealed_now)
+
+
+def require_genuine(database: Database, new: Sequence[Revision]) -> None:
+    """Damaged if one of these, just appended, is a signature that does not fit what it names."""
+    for revision in new:
+        if revision.kind == signature.KIND:
+            checked = check(database, revision.record)
+            if not checked.ok:
+                raise Damaged(f"A signature does not fit; nothing was saved. {checked.problem}")
 
 
 def require_open_for_typing(database: Database, record: str, part: str) -> None:
@@ -49,31 +53,42 @@ def require_open_for_typing(database: Database, record: str, part: str) -> None:
         raise _refused()
 
 
-def is_sealed(database: Database, record: str) -> bool:
-    """Whether a signature names this record."""
-    return row(database, "SELECT 1 FROM sealed WHERE record = ? LIMIT 1", (record,)) is not None
+def _belongs_to_signed(database: Database, revision: Revision) -> bool:
+    return any(
+        (
+            is_sealed(database, revision.record),
+            is_sealed(database, _note_of(revision)),
+            is_apart(database, revision.record),
+        )
+    )
 
 
-def _only_adds(state: RecordState, heads: Sequence[str], revision: Revision) -> bool:
-    """Whether a revision adds to a note, and lets stand or brings back what was signed of it.
+def _require_addition(database: Database, revision: Revision, sealed_now: Collection[str]) -> None:
+    """That a revision only adds to what is signed, or brings back what was signed of it.
 
-    It brings back where a change has arrived from another device, and chooses one where two
-    signatures saw different texts.
+    It brings back where a change has arrived from another device, chooses one where two signatures
+    saw different texts, and sets aside an assessment that arrived.
     """
-    sealed = as_of(state, heads)
-    assert sealed is not None  # the heads were found, and nothing is ever taken out
+    state = revisions.find_record(database, revision.record)
+    if state is None or revision.id not in sealed_now or revision.parents != state.heads:
+        raise _refused()
+    sealed = as_sealed(state, sealed_heads(database, revision.record))
 
     def stands(name: str, value: Value) -> bool:
-        if is_later_part(name):
-            return name not in state.parts
-        part = sealed.parts.get(name)
-        return value in ([write.value for write in part.writes] if part else [None])
+        if sealed is None:  # it came apart from what was signed
+            return value is None or name == "deleted"
+        if is_later_part(name) and name not in state.parts:
+            return True
+        return value in sealed.values_of(name)
 
-    return all(stands(name, value) for name, value in revision.parts.items())
+    if not all(stands(name, value) for name, value in revision.parts.items()):
+        raise _refused()
 
 
 def _note_of(revision: Revision) -> str:
     """The note that a record says it belongs to; "" where this revision does not say."""
+    if revision.kind not in _BESIDE:
+        return ""
     for value in revision.parts.values():
         if isinstance(value, Mapping) and isinstance(value.get("note"), str):
             return str(value["note"])

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
 from notes_tui.crypto import signing
+from notes_tui.domain.assessment import PART, is_assessment, note_of
 from notes_tui.domain.author import read_keys
 from notes_tui.domain.later import read_later
 from notes_tui.domain.parts import RecordState, as_of
@@ -14,6 +16,7 @@ from notes_tui.domain.signature import (
     Manifest,
     Sealed,
     Signature,
+    as_sealed,
     document_hash,
     key_id,
     read_signature,
@@ -92,6 +95,46 @@ def sealed_heads(database: Database, record: str) -> tuple[str, ...]:
     return tuple(head.hex() for (head,) in found)
 
 
+def is_sealed(database: Database, record: str) -> bool:
+    """Whether a signature names this record."""
+    return row(database, "SELECT 1 FROM sealed WHERE record = ? LIMIT 1", (record,)) is not None
+
+
+def sealed_beside(database: Database, note: str) -> set[str]:
+    """Ids of the assessments and attachments that a note's signatures seal."""
+    found = rows(
+        database,
+        "SELECT DISTINCT record FROM sealed JOIN signatures ON signatures.id = sealed.signature"
+        " WHERE signatures.note = ?1 AND record <> ?1",
+        (note,),
+    )
+    return {record for (record,) in found}
+
+
+def is_apart(database: Database, assessment: str) -> bool:
+    """Whether this assessment came to a signed note and is sealed by no signature."""
+    return row(database, "SELECT 1 FROM apart WHERE assessment = ?", (assessment,)) is not None
+
+
+def apart_from(database: Database, note: str) -> tuple[str, ...]:
+    """Ids of the assessments that came to a signed note and are sealed by no signature."""
+    found = rows(
+        database, "SELECT assessment FROM apart WHERE note = ? ORDER BY assessment", (note,)
+    )
+    return tuple(id_ for (id_,) in found)
+
+
+def as_shown(database: Database, assessment: RecordState) -> RecordState | None:
+    """An assessment as it was sealed, or if its note is not signed, as it stands.
+
+    None where it came to a signed note and is sealed by no signature.
+    """
+    heads = sealed_heads(database, assessment.record)
+    if heads:
+        return as_sealed(assessment, heads)
+    return None if is_sealed(database, note_of(assessment)) else assessment
+
+
 def of_note(database: Database, note: str) -> tuple[str, ...]:
     """Ids of a note's signatures, the oldest first."""
     found = rows(database, "SELECT id FROM signatures WHERE note = ? ORDER BY at, id", (note,))
@@ -115,29 +158,48 @@ def check_note(database: Database, note: str) -> tuple[Checked, ...]:
 
 def check(database: Database, record: str) -> Checked:
     """A signature, compared with everything that it sealed."""
-    signature = read_signature(revisions.get_record(database, record))
+    state = revisions.get_record(database, record)
+    signature = read_signature(state)
     try:
-        _compare(database, signature)
+        _compare(database, state, signature.manifest, signature.signature)
     except NotesError as error:
         return Checked(signature, error.message)
     return Checked(signature, "")
 
 
-def _compare(database: Database, signature: Signature) -> None:
+def _compare(database: Database, state: RecordState, manifest: Manifest, signature: bytes) -> None:
     """Damaged, with a sentence, at the first thing that does not fit."""
-    manifest = signature.manifest
+    first = state.revisions[0]
+    if (first.author, first.device) != (manifest.practitioner, manifest.device):
+        raise Damaged("It was put into the record by somebody else than the signer.")
     public = _public_key(database, manifest)
-    if not signing.verify(public, TYPE, manifest.digest, signature.signature):
+    if not signing.verify(public, TYPE, manifest.digest, signature):
         raise Damaged("The signature was not made over this: it or what it lists was changed.")
     note = _sealed(database, "The note", manifest.note, manifest.head)
     assessments = _all(database, "An assessment", manifest.assessments)
     attachments = _all(database, "An attachment", manifest.attachments)
+    if {each.client for each in (state, note, *assessments, *attachments)} != {manifest.client}:
+        raise Damaged("What was signed is not of the client whom the signature names.")
+    for each, sealed in zip(assessments, manifest.assessments, strict=True):
+        _require_its_own(each, sealed, manifest.note)
     if document_hash(note, assessments, attachments) != manifest.document:
         raise Damaged("The note does not read as it did when it was signed.")
     if manifest.meaning != "sign" and all(
-        entry.revision.id != manifest.head for entry in read_later(note)
+        (entry.revision.id, entry.label) != (manifest.head, manifest.meaning)
+        for entry in read_later(note)
     ):
         raise Damaged("What was signed is not the addition that the signature speaks of.")
+
+
+def _require_its_own(assessment: RecordState, sealed: Sealed, note: str) -> None:
+    whole: Any = assessment.settled(PART)
+    if whole is None:
+        return  # set aside as it was settled, so it is there and says nothing
+    if not is_assessment(whole) or (whole["note"], whole["template"]["hash"]) != (
+        note,
+        sealed.hash,
+    ):
+        raise Damaged("An assessment that was signed belongs to another note or template.")
 
 
 def _all(database: Database, what: str, sealed: Sequence[Sealed]) -> list[RecordState]:

@@ -35,7 +35,11 @@ from notes_tui.vault.drafts import Draft
 from notes_tui.vault.files import disk
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
-from notes_tui.vault.sealing import require_open_for_typing, require_unsealed
+from notes_tui.vault.sealing import (
+    require_genuine,
+    require_open_for_typing,
+    require_unsealed,
+)
 from notes_tui.vault.surroundings import Surroundings
 
 _NONCE_BYTES = 16
@@ -168,6 +172,7 @@ class Vault:
             require_unsealed(self.database, new)
             put_first(self.database)
             append(self.database, new)
+            require_genuine(self.database, new)
             facts.put(self.database, facts.STAMP, self._stamp)
             if drop_drafts_of is not None:
                 drafts.drop(self.database, drop_drafts_of)

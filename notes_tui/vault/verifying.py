@@ -136,9 +136,8 @@ class _Findings:
             self._named.setdefault(named, state.record)
         for parked in state.parked:
             yield Problem(where, f"Revision {parked[:12]} builds on one that is missing.", _RESTORE)
-        if views.stored(self._database, state.record) != views.expected(
-            state, self._find, signatures.sealed_heads(self._database, state.record)
-        ):
+        due = views.expected(self._database, state, self._find)
+        if views.stored(self._database, state.record) != due:
             yield Problem(where, "The lists do not show this record as it was written.", _REBUILD)
 
     def signed(self) -> Iterator[Problem]:

@@ -4,7 +4,7 @@
 `verify` compares. What a table holds that `expected` does not say is damage.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -17,7 +17,7 @@ from notes_tui.domain import note as notes
 from notes_tui.domain import signature as signature_domain
 from notes_tui.domain import template as template_domain
 from notes_tui.domain.moment import is_moment, minutes_since_1970
-from notes_tui.domain.parts import Part, RecordState, as_of
+from notes_tui.domain.parts import Part, RecordState
 from notes_tui.domain.text import fold
 from notes_tui.errors import Damaged
 from notes_tui.vault import findings, revisions, signatures, templates
@@ -54,15 +54,15 @@ class Expected:
     template: tuple[str, str, str, str, str, str] | None = None
     signature: signatures.Expected | None = None
     attachment: _AttachmentRow | None = None
+    apart: str | None = None
+    """Of an assessment that came to a signed note unsealed, the note."""
 
 
-def expected(
-    state: RecordState, find: findings.FindTemplate, signed: Sequence[str] = ()
-) -> Expected:
+def expected(database: Database, state: RecordState, find: findings.FindTemplate) -> Expected:
     """What the views say of a record: a function of its revisions, of an assessment's template,
-    and of the signatures that seal it.
+    and of the signatures that seal it or its note.
 
-    `find` gives the templates that the vault keeps; `signed` are the record's sealed heads.
+    `find` gives the templates that the vault keeps.
     """
     common = _common(state)
     if state.kind == clients.KIND and not state.deleted:
@@ -78,7 +78,7 @@ def expected(
             ),
         )
     if state.kind == notes.KIND and state.client is not None:
-        note = notes.read_note(state, signed)
+        note = notes.read_note(state, signatures.sealed_heads(database, state.record))
         moment, minutes = _occurred(note.shown)
         return replace(
             common,
@@ -86,11 +86,16 @@ def expected(
             texts=None if note.status in _OUT_OF_SIGHT else _texts(note),
         )
     if state.kind == assessments.KIND and state.client is not None:
-        return replace(common, assessment=findings.expected(as_of(state, signed) or state, find))
+        shown = signatures.as_shown(database, state)
+        return replace(
+            common,
+            assessment=findings.expected(shown, find) if shown else None,
+            apart=None if shown else assessments.note_of(state),
+        )
     if state.kind == template_domain.KIND:
         return replace(common, template=_template(state))
     if state.kind == attachments.KIND:
-        return replace(common, attachment=_attachment(as_of(state, signed) or state))
+        return replace(common, attachment=_attachment(state))
     if state.kind == signature_domain.KIND:
         common = replace(common, signature=signatures.expected(state))
     return common
@@ -172,7 +177,7 @@ def _texts(note: notes.Note) -> tuple[str, ...]:
 
 def refresh(database: Database, state: RecordState, find: findings.FindTemplate) -> None:
     """Brings the views up to date with one record, inside the caller's transaction."""
-    due = expected(state, find, signatures.sealed_heads(database, state.record))
+    due = expected(database, state, find)
     is_new = len(state.revisions) == 1  # nothing of it stands in any view, so nothing is looked for
     run(database, "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", due.record)
     for table, values in (("heads", due.heads), ("conflicts", due.conflicts)):
@@ -191,7 +196,7 @@ def refresh(database: Database, state: RecordState, find: findings.FindTemplate)
     if due.note:
         _refresh_note(database, due, is_new=is_new)
     if state.kind == assessments.KIND:
-        _refresh_assessment(database, state, find)
+        _refresh_assessment(database, due)
     if state.kind == template_domain.KIND:
         _refresh_template(database, state, due, find)
     if state.kind == signature_domain.KIND:
@@ -216,18 +221,21 @@ def _refresh_note(database: Database, due: Expected, *, is_new: bool = False) ->
 
 def _show_sealed(database: Database, due: Expected, find: findings.FindTemplate) -> None:
     """The records that a signature seals are shown as they were signed, whatever came later."""
-    for record, _ in due.signature.sealed if due.signature else ():
+    if due.signature is None:
+        return
+    sealed = {record for record, _ in due.signature.sealed}
+    beside = findings.of_note(database, due.signature.row[1])
+    for record in sorted(sealed.union(beside)):
         state = revisions.find_record(database, record)
         if state is None:
             continue  # it has not arrived yet
+        again = expected(database, state, find)
         if state.kind == assessments.KIND:
-            _refresh_assessment(database, state, find)
+            _refresh_assessment(database, again)
+        elif again.note:
+            _refresh_note(database, again)
         else:
-            again = expected(state, find, signatures.sealed_heads(database, record))
-            if again.note:
-                _refresh_note(database, again)
-            elif again.attachment:
-                _refresh_attachment(database, again)
+            _refresh_attachment(database, again)
 
 
 def _refresh_attachment(database: Database, due: Expected) -> None:
@@ -241,11 +249,12 @@ def _insert_attachment(database: Database, due: Expected) -> None:
         run(database, f"INSERT INTO attachments VALUES ({marks})", due.attachment)
 
 
-def _refresh_assessment(
-    database: Database, state: RecordState, find: findings.FindTemplate
-) -> None:
-    signed = signatures.sealed_heads(database, state.record)
-    note = findings.refresh(database, as_of(state, signed) or state, find)
+def _refresh_assessment(database: Database, due: Expected) -> None:
+    record = due.record[0]
+    run(database, "DELETE FROM apart WHERE assessment = ?", (record,))
+    if due.apart is not None:
+        run(database, "INSERT INTO apart VALUES (?, ?)", (record, due.apart))
+    note = findings.refresh(database, record, due.assessment)
     if note is not None:
         _reword(database, note)
 
@@ -260,9 +269,9 @@ def _refresh_template(
     hashes = [kept.template.hash for kept in templates.versions(state)]
     for id_ in findings.with_versions(database, hashes):
         waiting = revisions.get_record(database, id_)
-        due_now = expected(waiting, find, signatures.sealed_heads(database, id_))
+        due_now = expected(database, waiting, find)
         if findings.stored(database, id_) != due_now.assessment:
-            _refresh_assessment(database, waiting, find)
+            _refresh_assessment(database, due_now)
 
 
 def _reword(database: Database, note: str) -> None:
@@ -362,7 +371,7 @@ def rebuild(database: Database, progress: Progress) -> int:
     for state in revisions.records(database):
         if state.kind == assessments.KIND:
             waiting.append(state.record)
-        due = _without_templates(state)
+        due = _without_templates(database, state)
         run(database, "INSERT INTO records VALUES (?, ?, ?, ?)", due.record)
         for head in due.heads:
             run(database, "INSERT INTO heads VALUES (?, ?)", (state.record, head))
@@ -381,7 +390,8 @@ def rebuild(database: Database, progress: Progress) -> int:
         number += 1
         progress(1)
     for record in waiting:
-        _refresh_assessment(database, revisions.get_record(database, record), find)
+        state = revisions.get_record(database, record)
+        _refresh_assessment(database, expected(database, state, find))
     for due in sealing:
         _show_sealed(database, due, find)
     run(database, f"UPDATE clients SET (notes, last_visit) = {_COUNTED}")
@@ -404,15 +414,16 @@ _TABLES = (
     "signatures",
     "sealed",
     "attachments",
+    "apart",
     "tally",
 )
 
 
-def _without_templates(state: RecordState) -> Expected:
+def _without_templates(database: Database, state: RecordState) -> Expected:
     """What the views say of a record while no template has been read."""
     if state.kind == assessments.KIND:
         return _common(state)
-    return expected(state, lambda _, __: None)
+    return expected(database, state, lambda _, __: None)
 
 
 def _tallies(database: Database) -> dict[str, int]:
@@ -457,6 +468,7 @@ def stored(database: Database, record: str) -> Expected | None:
         ),
         signature=signatures.stored(database, record),
         attachment=row(database, "SELECT * FROM attachments WHERE id = ?", (record,)),
+        apart=next(_column(database, "SELECT note FROM apart WHERE assessment = ?", record), None),
     )
 
 
@@ -475,7 +487,8 @@ def stray(database: Database) -> Iterable[str]:
             " UNION SELECT id FROM notes UNION SELECT id FROM assessments"
             " UNION SELECT assessment FROM findings UNION SELECT record FROM templates"
             " UNION SELECT id FROM signatures UNION SELECT signature FROM sealed"
-            " UNION SELECT id FROM attachments)"
+            " UNION SELECT id FROM attachments"
+            " UNION SELECT assessment FROM apart)"
             " WHERE id NOT IN (SELECT record FROM revisions)",
         )
     )
