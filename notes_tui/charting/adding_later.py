@@ -13,7 +13,7 @@ from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.later import Label, is_later_part, later_part
 from notes_tui.domain.moment import parse_day
-from notes_tui.domain.note import Note, late_part, read_text
+from notes_tui.domain.note import SECTIONS, Note, late_part, read_text
 from notes_tui.domain.parts import RecordState, Write, as_of
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.signature import Manifest, Meaning, Sealed
@@ -75,8 +75,8 @@ def settle_arrived(vault: Vault, note: str, passphrase: str, *, keep: bool) -> S
     arrived = arrived_with(vault, now)
     if not now.unsealed and not arrived:
         raise BadInput("Nothing has arrived that changes this signed note.", "Nothing was changed.")
-    values = [value for part in now.unsealed.values() for value in part.values]
-    texts = [*map(_words, values), *(_assessed(vault, state) for state, _ in arrived.values())]
+    texts = [_words(part.name, value) for part in now.unsealed.values() for value in part.values]
+    texts += [_assessed(vault, state) for state, _ in arrived.values()]
     text = "\n\n".join(filter(None, texts))
     parts: dict[str, Value] = {}
     if keep and text:
@@ -118,11 +118,15 @@ def _signed(vault: Vault, note: str) -> Note:
     return now
 
 
-def _words(value: Value) -> str:
-    """What an arrived value says as text: of a section, a carried line or a later entry."""
-    if isinstance(value, Mapping):
-        value = value.get("text")
-    return read_text(value) or ""
+def _words(part: str, value: Value) -> str:
+    """What an arrived value says as text; of a section with its step."""
+    text = read_text(value.get("text") if isinstance(value, Mapping) else value)
+    if not text:
+        return ""
+    if part == "occurred_at":
+        return f"Time of the session: {text.replace('T', ' ')}"
+    step = SECTIONS.get(part.removeprefix("section/"))
+    return f"{step}: {text}" if step else text
 
 
 def _assessed(vault: Vault, arrived: RecordState) -> str:

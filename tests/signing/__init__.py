@@ -1,0 +1,1 @@
+"""What is signed stands: the engine, `verify`, and the verifier of an export."""

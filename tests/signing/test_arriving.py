@@ -1,0 +1,199 @@
+"""What arrives at a signed note without its signature is kept, shown apart and never applied."""
+
+from typing import Any
+
+import pytest
+
+from notes_tui.charting import adding_later
+from notes_tui.charting.revising import edit_section
+from notes_tui.domain.assessment import KIND as ASSESSMENT
+from notes_tui.domain.later import later_part
+from notes_tui.domain.note import Carried, carried_part, occurred_part, part_of
+from notes_tui.domain.parts import read_record
+from notes_tui.domain.query import parse_query
+from notes_tui.errors import NotReady
+from notes_tui.exporting.markdown import note_page
+from notes_tui.vault import findings
+from tests.places import PASSPHRASE
+from tests.signing.desk import LISTEN, Desk, Elsewhere, sealed_beside
+
+LINE = Carried("a" * 26, "Bridges, daily.", "0" * 64, "2026-02-01", confirmed=True)
+EDITS: dict[str, dict[str, Any]] = {
+    "a section": {part_of("listen"): "Quite another text."},
+    "a section that was blank": {part_of("track"): "A text more."},
+    "a section taken out": {part_of("plan"): None},
+    "the time": occurred_part("2026-02-20T08:00+01:00"),
+    "a carried line": carried_part(LINE),
+    "a tombstone": {"deleted": True},
+    "a later entry": later_part("a" * 26, "addendum", "Nobody signed this."),
+    "entered in error": later_part("a" * 26, "error", "", reason="Nobody signed this."),
+}
+
+
+@pytest.fixture
+def elsewhere(desk: Desk) -> Elsewhere:
+    return Elsewhere(desk)
+
+
+@pytest.mark.parametrize("seen", ["the signed head", "nothing of it"])
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_of_a_note_that_arrives_is_kept_apart(
+    desk: Desk, elsewhere: Elsewhere, edit: str, seen: str
+) -> None:
+    note = desk.signed()
+    before, state = desk.shown(note), desk.vault.get(note)
+    parents = state.heads if seen == "the signed head" else ()
+    desk.arrive(elsewhere.write(state, EDITS[edit], parents))
+    assert desk.shown(note) == before
+    (name,) = EDITS[edit]
+    assert EDITS[edit][name] in desk.arrived(note)[name]  # type: ignore[operator]
+    assert note_page(desk.vault, desk.get(note)).count("not signed") == 1
+    assert desk.problems() == ()
+
+
+ANSWER = {"hold": {"left": "5", "right": "5"}}
+
+
+def changed_assessment(desk: Desk, elsewhere: Elsewhere, note: str) -> str:
+    state = desk.vault.get(desk.assessment(note))
+    whole = dict(state.settled("all"))  # type: ignore[call-overload]
+    desk.arrive(elsewhere.write(state, {"all": whole | {"answers": ANSWER}}, state.heads))
+    return state.record
+
+
+def removed_assessment(desk: Desk, elsewhere: Elsewhere, note: str) -> str:
+    state = desk.vault.get(desk.assessment(note))
+    desk.arrive(elsewhere.write(state, {"deleted": True}, state.heads))
+    return state.record
+
+
+def new_assessment(desk: Desk, elsewhere: Elsewhere, note: str) -> str:
+    whole = dict(desk.vault.get(desk.assessment(note)).settled("all"))  # type: ignore[call-overload]
+    revision = elsewhere.add(ASSESSMENT, {"all": whole | {"answers": ANSWER}})
+    desk.arrive(revision)
+    return revision.record
+
+
+ASSESSED = [changed_assessment, removed_assessment, new_assessment]
+
+
+@pytest.mark.parametrize("arrives", ASSESSED)
+def test_an_assessment_that_arrives_is_kept_apart(
+    desk: Desk, elsewhere: Elsewhere, arrives: Any
+) -> None:
+    note = desk.signed()
+    before = desk.shown(note)
+    measured = list(findings.of_client(desk.vault.database, desk.client))
+    record = arrives(desk, elsewhere, note)
+    assert desk.shown(note) == before
+    assert list(desk.arrived(note)) == [f"assessment/{record}"]
+    assert list(findings.of_client(desk.vault.database, desk.client)) == measured
+    assert desk.problems() == ()
+
+
+@pytest.mark.parametrize("arrives", ASSESSED)
+def test_it_makes_no_difference_which_comes_first_the_signature_or_the_edit(
+    desk: Desk, elsewhere: Elsewhere, arrives: Any
+) -> None:
+    note = desk.signed()
+    arrives(desk, elsewhere, note)
+    shown, arrived = desk.shown(note), desk.arrived(note)
+    desk.vault.rebuild(lambda _: None)
+    assert (desk.shown(note), desk.arrived(note)) == (shown, arrived)
+    assert desk.problems() == ()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+@pytest.mark.parametrize("arrives", [*EDITS, *ASSESSED])
+def test_what_arrived_is_settled_by_a_signature_and_what_was_signed_stands(
+    desk: Desk, elsewhere: Elsewhere, arrives: Any, keep: bool
+) -> None:
+    note = desk.signed()
+    before, state = desk.shown(note), desk.vault.get(note)
+    if isinstance(arrives, str):
+        desk.arrive(elsewhere.write(state, EDITS[arrives], state.heads))
+    else:
+        arrives(desk, elsewhere, note)
+    with pytest.raises(NotReady):
+        adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
+    adding_later.settle_arrived(desk.vault, note, PASSPHRASE, keep=keep)
+    after = desk.shown(note)
+    assert desk.arrived(note) == {}
+    for name in before.keys() - {"later", "signatures"}:
+        assert after[name] == before[name], name
+    assert all(each["ok"] for each in after["signatures"])  # type: ignore[attr-defined]
+    assert len(after["later"]) == int(keep and bool(words(arrives)))  # type: ignore[arg-type]
+    assert desk.problems() == ()
+    desk.vault.rebuild(lambda _: None)
+    assert desk.shown(note) == after
+
+
+def words(arrives: Any) -> bool:
+    """Whether what arrives says something that can be kept as an addendum."""
+    silent = {"a section taken out", "a tombstone", "entered in error"}
+    return arrives not in {*silent, removed_assessment}
+
+
+def test_what_was_kept_can_be_read_in_the_addendum(desk: Desk, elsewhere: Elsewhere) -> None:
+    note = desk.signed()
+    state = desk.vault.get(note)
+    desk.arrive(elsewhere.write(state, {part_of("listen"): "Quite another text."}, state.heads))
+    changed_assessment(desk, elsewhere, note)
+    adding_later.settle_arrived(desk.vault, note, PASSPHRASE, keep=True)
+    (entry,) = desk.get(note).later
+    assert "Quite another text." in entry.text
+    assert "Hold time" in entry.text
+    assert desk.get(note).text("listen") == LISTEN
+
+
+def test_what_arrived_is_not_found_by_searching(desk: Desk, elsewhere: Elsewhere) -> None:
+    note = desk.signed()
+    state = desk.vault.get(note)
+    desk.arrive(elsewhere.write(state, {part_of("listen"): "Quite another text."}, state.heads))
+    assert desk.vault.search(parse_query("another")).hits == ()
+    assert [hit.note for hit in desk.vault.search(parse_query("cycling")).hits] == [note]
+
+
+# ------------------------------------------------------------ two signatures over different heads
+
+
+def signed_twice(desk: Desk, elsewhere: Elsewhere, *, knew: bool) -> str:
+    """A note that was signed here, and elsewhere over another text; there the head was `knew`n."""
+    elsewhere.introduce()
+    note = desk.note()
+    state, beside = desk.vault.get(note), sealed_beside(desk, note)
+    edit = elsewhere.write(state, {part_of("listen"): "Signed elsewhere."}, state.heads)
+    if not knew:
+        edit_section(desk.vault, note, "listen", "Signed here.")
+    desk.sign(note)
+    signature = elsewhere.signature(read_record([*state.revisions, edit]), beside)
+    desk.arrive(edit)
+    desk.arrive(signature)
+    return note
+
+
+@pytest.mark.parametrize("knew", [True, False])
+def test_two_signatures_over_different_texts_stand_side_by_side(
+    desk: Desk, elsewhere: Elsewhere, knew: bool
+) -> None:
+    note = signed_twice(desk, elsewhere, knew=knew)
+    shown = desk.get(note)
+    assert {*shown.sections["listen"].values} == {
+        LISTEN if knew else "Signed here.",
+        "Signed elsewhere.",
+    }
+    assert shown.text("listen") is None
+    assert shown.unsealed == {}
+    assert desk.problems() == ()
+    with pytest.raises(NotReady):
+        adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
+    adding_later.settle_signatures(
+        desk.vault, note, part_of("listen"), "Signed elsewhere.", PASSPHRASE
+    )
+    assert desk.get(note).text("listen") == "Signed elsewhere."
+    assert desk.problems() == ()
+    desk.vault.rebuild(lambda _: None)
+    assert desk.get(note).text("listen") == "Signed elsewhere."
+    adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
+    assert desk.get(note).text("listen") == "Signed elsewhere."
+    assert desk.problems() == ()
