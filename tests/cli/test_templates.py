@@ -176,7 +176,9 @@ def test_without_a_licence_it_is_the_practices_and_an_earlier_one_goes_on(
     written: Path, line: Line
 ) -> None:
     assert line("template", "add", "wall-sit.toml").code == 0
-    assert line("template", "show", "wall-sit").values["licence"] == {"holder": "Riverside Bodywork"}
+    assert line("template", "show", "wall-sit").values["licence"] == {
+        "holder": "Riverside Bodywork"
+    }
     change(written, "1.0.0", "1.1.0")
     assert line("template", "add", "wall-sit.toml", "--holder", "Ada").code == 0
     assert line("template", "show", "wall-sit").values["licence"] == {"holder": "Ada"}
