@@ -107,7 +107,7 @@ class Content:
 
     def _entry(self, values: Sequence[Any]) -> None:
         n, hash_, body = values
-        fields = json.loads(body)
+        fields = json.loads(body.decode())
         last, before = self.tip
         right = digest("audit", body) == hash_ and fields["n"] == n == last + 1
         if not right or fields["prev"] != before:
@@ -118,7 +118,7 @@ class Content:
     def _revision(self, values: Sequence[Any]) -> None:
         _, id_, record, packed = values
         body = _unpacked(id_, packed)
-        fields = json.loads(body)
+        fields = json.loads(body.decode())
         if fields["record"] != record or not is_id(record):
             raise _damaged(f"Revision {id_.hex()[:12]} stands in another record's place.")
         self._seen.add(id_)

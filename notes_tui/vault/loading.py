@@ -20,6 +20,10 @@ _VALUE = re.compile(
     rb"(?:(-?[0-9]{1,19})|X'([0-9A-F]*)'|('[^']*(?:''[^']*)*')"
     rb"|CAST\(X'([0-9A-F]*)' AS TEXT\)|(NULL))(?:,|$)"
 )
+_REVISION = re.compile(
+    rb"INSERT INTO revisions VALUES"
+    rb"\(([0-9]{1,16}),X'([0-9A-F]{64})','([a-z2-7]{26})',X'([0-9A-F]*)'\);"
+)
 _VERSION = re.compile(rb"^PRAGMA user_version = ([0-9]{1,6});$", re.MULTILINE)
 _LARGEST_HEAD = 256 * 1024
 
@@ -62,6 +66,11 @@ class Lines:
 
 
 def _row(line: bytes) -> tuple[str, list[object]]:
+    revision = _REVISION.fullmatch(line)
+    if revision:  # nearly all of them: in half the time
+        seq, id_, record, body = revision.groups()
+        if not len(body) % 2:
+            return "revisions", [int(seq), unhexlify(id_), record.decode(), unhexlify(body)]
     found = _INSERT.fullmatch(line)
     if found is None:
         raise _no_dump()

@@ -362,7 +362,7 @@ def rebuild(database: Database, progress: Progress) -> int:
     Gives the number of records.
     """
     run(database, "INSERT INTO note_words (note_words) VALUES ('delete-all')")
-    for table in _TABLES:
+    for table in TABLES:
         run(database, f"DELETE FROM {table}")
     number = 0
     waiting: list[str] = []  # assessments go by their templates and notes, so they come late
@@ -401,7 +401,7 @@ def rebuild(database: Database, progress: Progress) -> int:
     return number
 
 
-_TABLES = (
+TABLES = (
     "records",
     "heads",
     "conflicts",
@@ -417,6 +417,7 @@ _TABLES = (
     "apart",
     "tally",
 )
+"""All of them but the index of words, which is a table of FTS5's own."""
 
 
 def _without_templates(database: Database, state: RecordState) -> Expected:

@@ -5,7 +5,6 @@ import pty
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -39,12 +38,12 @@ def shell(folder: Path, *lines: str) -> None:
     )  # fmt: skip
 
 
-def typing(folder: Path, command: Sequence[str], answer: str) -> None:
+def typing(folder: Path, command: list[str], answer: str) -> None:
     """Runs a command on a terminal of its own, and types an answer to what it asks."""
     process, terminal = pty.fork()
     if not process:
         os.chdir(folder)
-        os.execvp(command[0], command)
+        os.execvp(command[0], command)  # noqa: S606 - no shell, and none wanted
     output = b""
     try:
         while data := os.read(terminal, 1024):
@@ -72,8 +71,10 @@ REST = (
     "zstd -q -d payload.tar.zst",
     "tar -xf payload.tar",
     "cat dump/*.sql | sqlite3 restored.db",
-    "sqlite3 restored.db \"UPDATE blobs SET bytes = readfile('attachments/' || lower(hex(blob))"
-    " || '/' || chunk)\"",
+    (
+        "sqlite3 restored.db \"UPDATE blobs SET bytes = readfile('attachments/' || lower(hex(blob))"
+        " || '/' || chunk)\""
+    ),
 )
 
 
