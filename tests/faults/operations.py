@@ -10,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from notes_tui.backup.creating import create_backup
+from notes_tui.backup.restoring import restore_backup
+from notes_tui.backup.unlocking import by_recovery_code
 from notes_tui.crypto.kdf import KdfCost
 from notes_tui.domain.note import KIND, occurred_part, section_parts
 from notes_tui.errors import NotesError
@@ -17,6 +20,7 @@ from notes_tui.vault import keyslots
 from notes_tui.vault.audit import Act
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.drafts import Draft
+from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.rekeying import change_keys, change_passphrase
 from notes_tui.vault.surroundings import Surroundings
@@ -29,6 +33,7 @@ NEW_PASSPHRASE = "seven quiet herons cross the canal"
 SAVED = "the knee clicks no longer " * 40
 AFTERWARDS = "a second try once the disk was back"
 TYPED = "typing, and more of it"
+STICK = "stick"
 
 
 def quick_key(passphrase: str, salt: bytes, cost: KdfCost) -> bytes:
@@ -110,6 +115,26 @@ def renew(folder: str, key: str, arm: str, skip: int) -> None:
     vault = _open(folder, key)
     _arm(folder, arm, skip)
     _try("", lambda: change_keys(vault, NEW_PASSPHRASE))
+
+
+def back_up(folder: str, key: str, arm: str, skip: int) -> None:
+    """Makes a backup onto the stick."""
+    vault = _open(folder, key)
+    _arm(folder, arm, skip)
+    _try("", lambda: create_backup(vault, Path(folder) / STICK))
+
+
+def restore(folder: str, arm: str, skip: int, code: str) -> None:
+    """Restores the backup on the stick beside its vault."""
+    (file,) = (Path(folder) / STICK).iterdir()
+    into, unlock, around = restored_in(Path(folder)), by_recovery_code(code), seeded(2)
+    _arm(folder, arm, skip)
+    _try("", lambda: restore_backup(file, into, unlock, around, new_passphrase=NEW_PASSPHRASE))
+
+
+def restored_in(folder: Path) -> Layout:
+    """Where `restore` puts the vault."""
+    return Layout(folder / "restored.vault", layout_of(folder).anchors)
 
 
 def _open(folder: str, key: str) -> Vault:

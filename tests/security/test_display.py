@@ -11,6 +11,7 @@ from filelock import lock_descriptor
 
 from notes_tui.assessing.answering import template_revision
 from notes_tui.assessing.authoring import quoted
+from notes_tui.backup.creating import create_backup
 from notes_tui.domain.canonical import Value, encode
 from notes_tui.domain.template import Template
 from notes_tui.domain.template_form import canonical_form, read_template
@@ -31,12 +32,14 @@ PAYLOADS: dict[str, str] = json.loads(
 STORED = [p for p in PAYLOADS.values() if not re.search("[\0\ud800-\udfff]", p)]
 ONE_LINE = [p for p in STORED if len(p.splitlines()) == 1]
 ALL = "".join(STORED)
+_AT_A_TIME = 100  # so that none waits for longer than a terminal is waited for
 IN_A_NAME = "".join(ONE_LINE)
 PASSED = "".join(c for c in IN_A_NAME if not re.match("[\0-\x1f\x7f-\x9f]", c))
 """What the check of a template file lets through: signs that turn the text round."""
 BAR = "(?:Verifying|Rebuilding|Exporting|Writing)"
 # Click's bar hides the cursor, begins its line again as often as it moves, and shows the cursor.
-OWN = re.compile(rf"\r?\x1b\[\?25l(?={BAR})|(?<=%)\x1b\[\?25h|\r(?={BAR})")
+# So does the line of a backup, which clears itself.
+OWN = re.compile(rf"\r\x1b\[2K|\r?\x1b\[\?25l(?={BAR})|(?<=%)\x1b\[\?25h|\r(?={BAR})")
 CONTROLS = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -80,6 +83,10 @@ class Poisoned:
         self.to_sign = notes_to_sign(vault, self.client, ALL, kept)
         for text in STORED:
             self.attachment = store(vault, self.note, b"a text", text).id
+        self.stick = folder / "stick\x1b[2J"
+        self.stick.mkdir()
+        self.backup = self.stick / "backup\x1b[2J.ntbak"
+        create_backup(vault, self.stick).file.rename(self.backup)
         vault.close()
         self.template, self.refused = folder / "poisoned.toml", folder / "refused.toml"
         self.template.write_text(template_text(PASSED), "utf-8")
@@ -103,11 +110,20 @@ class Poisoned:
             "new": "new\x1b[2J.vault",
             "payload": IN_A_NAME,
             "passed": PASSED,
+            "folder": str(self.stick),
+            "backup": str(self.backup),
             **self.to_sign,
         }
 
     def run(self, commands: list[list[str]]) -> dict[int, tuple[int, str]]:
         """Exit code of each command, and what of it reached the terminal."""
+        found: dict[int, tuple[int, str]] = {}
+        for at in range(0, len(commands), _AT_A_TIME):
+            for number, result in self._run(commands[at : at + _AT_A_TIME]).items():
+                found[at + number] = result
+        return found
+
+    def _run(self, commands: list[list[str]]) -> dict[int, tuple[int, str]]:
         work = self.folder / "work.json"
         work.write_text(
             json.dumps(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from notes_tui.assessing.answering import template_revision
+from notes_tui.backup.creating import create_backup
 from notes_tui.vault.audit import Act
 from tests.attachments.storing import store
 from tests.places import PASSPHRASE, add_client, add_note, make_place
@@ -35,6 +36,7 @@ def test_every_command_works_with_sockets_refused(tmp_path: Path) -> None:
     vault.save([template_revision(vault, kept, template_text("Bridge"))], Act("sample"))
     to_sign = notes_to_sign(vault, client, "a text", kept)
     attachment = store(vault, note, b"a text").id
+    made = create_backup(vault, tmp_path)
     vault.close()
     (tmp_path / "template").write_text(template_text("Bridge"))
     for name, content in (("visit", '{"sections": {"listen": "a"}}'), ("text", "b")):
@@ -43,6 +45,7 @@ def test_every_command_works_with_sockets_refused(tmp_path: Path) -> None:
         "client": client, "other": other, "note": note, "conflict": conflict, "payload": "A name",
         "visit": "visit", "text": "text", "file": "export", "new": "new.vault",
         "template": "template", "passed": "Hold", "attachment": attachment, **to_sign,
+        "folder": str(tmp_path), "backup": str(made.file),
     }  # fmt: skip
     commands = [[*path, *filled(words, values)] for path in RUNS for words in RUNS[path]]
     work = {
