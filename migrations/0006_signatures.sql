@@ -4,9 +4,9 @@ CREATE TABLE signatures (
     id     TEXT NOT NULL PRIMARY KEY,
     note   TEXT NOT NULL,
     client TEXT NOT NULL,
-    at     INTEGER NOT NULL                          -- seconds since 1970
+    begun  TEXT NOT NULL                             -- stamp: the order in which they were made
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX signatures_by_note ON signatures (note, at);
+CREATE INDEX signatures_by_note ON signatures (note, begun);
 
 -- The heads that signatures name: of notes, and of the assessments and attachments sealed with them.
 CREATE TABLE sealed (
@@ -17,9 +17,9 @@ CREATE TABLE sealed (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sealed_by_signature ON sealed (signature);
 
--- Assessments that came to a signed note and no signature seals: they are kept apart.
+-- Assessments and attachments that came to a signed note and no signature seals: kept apart.
 CREATE TABLE apart (
-    assessment TEXT NOT NULL PRIMARY KEY,
-    note       TEXT NOT NULL
+    record TEXT NOT NULL PRIMARY KEY,
+    note   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX apart_by_note ON apart (note);

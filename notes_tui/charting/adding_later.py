@@ -4,26 +4,33 @@ Each is signed as it is written. The signed text stands; nothing here changes a 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.revising import Saved
 from notes_tui.charting.sealing import compose_signature, written
 from notes_tui.domain import assessment as assessments
+from notes_tui.domain import attachment as attachments
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.later import Label, is_later_part, later_part
 from notes_tui.domain.moment import parse_day
 from notes_tui.domain.note import SECTIONS, Note, late_part, read_text
-from notes_tui.domain.parts import RecordState, Write, as_of
+from notes_tui.domain.parts import RecordState, as_of
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.signature import Manifest, Meaning, Sealed
+from notes_tui.domain.signature import Meaning
 from notes_tui.errors import BadInput, NotReady
 from notes_tui.vault import drafts, signatures
-from notes_tui.vault.assessments import arrived_values, arrived_with, read_version
+from notes_tui.vault.arrived import arrived_beside, arrived_values, words_of
+from notes_tui.vault.assessments import assessments_of
+from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.audit import WITH, Act
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.reauthenticating import require_passphrase
 from notes_tui.vault.vault import Vault
+
+_ASSESSMENT: Final = "assessment/"
 
 
 def add_later(
@@ -61,7 +68,7 @@ def void(vault: Vault, note: str, reason: str, passphrase: str, *, rewrite_for: 
         raise BadInput("The note is this client's already.", "Nothing was changed.")
     anew = list(_anew(vault, now, rewrite_for)) if rewrite_for else []
     require_passphrase(vault, passphrase)
-    saved = _write(vault, now, "error", parts, anew)
+    saved = _write(vault, now, "error", parts, anew=anew)
     return Saved(anew[0].record, anew[0].id) if anew else saved
 
 
@@ -72,11 +79,11 @@ def settle_arrived(vault: Vault, note: str, passphrase: str, *, keep: bool) -> S
     history, and what was signed reads as it did.
     """
     now = _signed(vault, note)
-    arrived = arrived_with(vault, now)
-    if not now.unsealed and not arrived:
+    beside = arrived_beside(vault, now)
+    if not now.unsealed and not beside:
         raise BadInput("Nothing has arrived that changes this signed note.", "Nothing was changed.")
     texts = [_words(part.name, value) for part in now.unsealed.values() for value in part.values]
-    texts += [_assessed(vault, state) for state, _ in arrived.values()]
+    texts += [words_of(vault, each) for each in beside]
     text = "\n\n".join(filter(None, texts))
     parts: dict[str, Value] = {}
     if keep and text:
@@ -87,13 +94,20 @@ def settle_arrived(vault: Vault, note: str, passphrase: str, *, keep: bool) -> S
 
 
 def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: str) -> Saved:
-    """Settles a part of which two signatures saw different texts, with one of these texts."""
+    """Settles a part of which two signatures saw different texts, with one of these texts.
+
+    `part` is one of the note, or assessment/<id>.
+    """
     now = _signed(vault, note)
-    texts = now.sealed.parts[part].writes if now.sealed and now.sealed.in_conflict(part) else ()
-    if value not in [write.value for write in texts]:
+    record = part.removeprefix(_ASSESSMENT) if part.startswith(_ASSESSMENT) else ""
+    shown = signatures.as_shown(vault.database, vault.get(record)) if record else now.sealed
+    name = assessments.PART if record else part
+    if shown is None or not shown.in_conflict(name) or value not in shown.values_of(name):
         raise BadInput("This is no text that was signed and stands against another.")
     require_passphrase(vault, passphrase)
-    return _write(vault, now, "sign", {part: value})
+    if record:
+        return _write(vault, now, "sign", {}, chosen={record: {name: value}})
+    return _write(vault, now, "sign", {name: value})
 
 
 def _signed(vault: Vault, note: str) -> Note:
@@ -129,16 +143,6 @@ def _words(part: str, value: Value) -> str:
     return f"{step}: {text}" if step else text
 
 
-def _assessed(vault: Vault, arrived: RecordState) -> str:
-    versions = (read_version(vault, arrived, each.value) for each in _written(arrived))
-    return "\n\n".join("\n".join(line.text for line in each.lines()) for each in versions)
-
-
-def _written(arrived: RecordState) -> Iterator[Write]:
-    part = None if arrived.deleted else arrived.parts.get(assessments.PART)
-    yield from (w for w in (part.writes if part else ()) if assessments.is_assessment(w.value))
-
-
 def _require_settled(vault: Vault, now: Note) -> None:
     if arrived_values(vault, now):
         raise NotReady(
@@ -146,7 +150,8 @@ def _require_settled(vault: Vault, now: Note) -> None:
             "It is kept beside what was signed.",
             "First keep it as an addendum or set it aside: note arrived ID --keep | --set-aside",
         )
-    if now.sealed and now.sealed.conflicts:
+    contested = any(each.contested for each in assessments_of(vault, now.id))
+    if contested or (now.sealed and now.sealed.conflicts):
         raise NotReady(
             "This note was signed twice, over different texts. Both are kept and shown.",
             "First settle which one holds: note resolve ID --section NAME --keep N",
@@ -158,80 +163,93 @@ def _write(
     now: Note,
     meaning: Meaning,
     parts: Mapping[str, Value],
+    *,
     anew: Sequence[Revision] = (),
+    chosen: Mapping[str, Mapping[str, Value]] = MappingProxyType({}),
 ) -> Saved:
-    state, revision = written(vault, now.state, {**parts, **_brought_back(now)})
-    last = signatures.latest(vault.database, now.id).manifest
-    beside = {each.record: (each, hash_) for each, hash_ in _as_sealed(vault, last.assessments)}
-    settled: list[Revision] = []
-    for record, (there, then) in arrived_with(vault, now).items():
-        back = _assessment_brought_back(there, then)
-        joined, write = written(vault, there, back, schema=assessments.SCHEMA)
-        beside[record] = (joined, _hash_of(then or there))
-        settled.append(write)
+    """Signs the note once more, as it was signed, with what these parts add to it.
+
+    `chosen` are the parts to write beside it, by record, where two signatures disagree.
+    """
+    assert now.sealed is not None
+    back = {name: now.sealed.settled(name) for name in now.unsealed}
+    state, revision = written(vault, now.state, {**parts, **back})
+    beside = _Beside(vault, now, chosen)
     signature = compose_signature(
         vault,
         meaning,
         state,
-        list(beside.values()),
-        list(_as_sealed(vault, last.attachments)),
+        beside.sealed(assessments.KIND),
+        beside.sealed(attachments.KIND),
     )
-    along = [each.record for each in (signature, *settled, *anew)]
+    along = [each.record for each in (signature, *beside.written, *anew)]
     act = Act("amend", notes.KIND, now.id, now.client, details={"label": meaning, WITH: along})
-    vault.save([revision, *settled, signature, *anew], act, drop_drafts_of=now.id)
+    vault.save([revision, *beside.written, signature, *anew], act, drop_drafts_of=now.id)
     return Saved(now.id, revision.id)
 
 
-def _brought_back(now: Note) -> dict[str, Value]:
-    """What was signed, for each part that was changed since."""
-    assert now.sealed is not None
-    return {name: now.sealed.settled(name) for name in now.unsealed}
+class _Beside:
+    """What belongs to a signed note, each record with one head for the signature to name."""
+
+    def __init__(self, vault: Vault, now: Note, chosen: Mapping[str, Mapping[str, Value]]) -> None:
+        self._vault = vault
+        self.written: list[Revision] = []
+        """Revisions that bring back what was signed, or join what two signatures saw."""
+        back = {each.now.record: each.brought_back for each in arrived_beside(vault, now)}
+        due = signatures.sealed_beside(vault.database, now.id) | back.keys()
+        self._states = [self._one_head(id_, back.get(id_), chosen.get(id_)) for id_ in sorted(due)]
+
+    def sealed(self, kind: str) -> list[tuple[RecordState, str]]:
+        """Those of this kind, with the hash that stands in the manifest."""
+        return [(each, _hash_of(each)) for each in self._states if each.kind == kind]
+
+    def _one_head(
+        self,
+        record: str,
+        back: Mapping[str, Value] | None,
+        chosen: Mapping[str, Value] | None,
+    ) -> RecordState:
+        state = self._vault.get(record)
+        signed = signatures.sealed_heads(self._vault.database, record)
+        if back is None and chosen is None and len(state.heads) == 1 and state.heads[0] in signed:
+            return state
+        shown = signatures.as_shown(self._vault.database, state)
+        if back is None and chosen is None and shown is not None and shown.conflicts:
+            last = as_of(state, signed[-1:])  # what is not chosen yet stays as it is
+            assert last is not None
+            return last
+        schema = state.revisions[-1].schema
+        joined, revision = written(
+            self._vault, state, {**(back or {}), **(chosen or {})}, schema=schema
+        )
+        self.written.append(revision)
+        return joined
 
 
-def _assessment_brought_back(now: RecordState, then: RecordState | None) -> dict[str, Value]:
-    """The answers that were signed; where none were, the assessment is taken out again."""
-    if then is None:
-        return {assessments.PART: None, "deleted": True}
-    names = [name for name in now.parts if now.values_of(name) != then.values_of(name)]
-    return {name: then.settled(name) for name in names}
-
-
-def _hash_of(assessment: RecordState) -> str:
-    """Of the template that an assessment was made with."""
-    return assessments.read_assessments(assessment)[0].hash
-
-
-def _as_sealed(vault: Vault, sealed: tuple[Sealed, ...]) -> Iterator[tuple[RecordState, str]]:
-    for each in sealed:
-        state = as_of(vault.get(each.record), [each.head])
-        assert state is not None  # it was signed here or verified on arrival
-        yield state, each.hash
+def _hash_of(state: RecordState) -> str:
+    """Of an assessment its template's exact version; of an attachment its bytes."""
+    if state.kind == attachments.KIND:
+        return attachments.read_attachment(state).sha256
+    return assessments.read_assessments(state)[0].hash
 
 
 def _anew(vault: Vault, now: Note, client: str) -> Iterator[Revision]:
-    """The note and its assessments once more, as records of the client they belong to."""
+    """The note, its assessments and attachments once more, as records of their own client."""
     assert now.sealed is not None
     there = vault.new_id()
-    yield vault.compose(
-        there,
-        notes.KIND,
-        _values(now.sealed) | {"moved_from": now.id} | late_part(),
-        client=client,
-        schema=notes.SCHEMA,
-    )
-    for state, _ in _as_sealed(vault, _last(vault, now).assessments):
-        values = _values(state)
-        yield vault.compose(
-            vault.new_id(),
-            assessments.KIND,
-            values | assessments.moved_parts(values[assessments.PART], there),
-            client=client,
-            schema=assessments.SCHEMA,
-        )
 
+    def begin(kind: str, parts: Mapping[str, Value], schema: int, record: str = "") -> Revision:
+        return vault.compose(record or vault.new_id(), kind, parts, client=client, schema=schema)
 
-def _last(vault: Vault, now: Note) -> Manifest:
-    return signatures.latest(vault.database, now.id).manifest
+    moved = _values(now.sealed) | {"moved_from": now.id} | late_part()
+    yield begin(notes.KIND, moved, notes.SCHEMA, there)
+    for done in assessments_of(vault, now.id):
+        values = _values(done.assessment.state)
+        values |= assessments.moved_parts(values[assessments.PART], there)
+        yield begin(assessments.KIND, values, assessments.SCHEMA)
+    for each in attachments_of(vault, now.id):
+        values = attachments.moved_parts(_values(each.state), there)
+        yield begin(attachments.KIND, values, attachments.SCHEMA)
 
 
 def _values(state: RecordState) -> dict[str, Value]:

@@ -144,13 +144,6 @@ def is_assessment(value: Any) -> bool:
     )
 
 
-def note_of(state: RecordState) -> str:
-    """Id of the note that an assessment was made in; "" where its first revision does not say."""
-    whole: Any = state.revisions[0].parts.get(PART)
-    note = whole.get("note") if isinstance(whole, Mapping) else None
-    return str(note) if is_id(note) else ""
-
-
 def read_missing(answer: Value) -> Missing | None:
     """Why there is no value, where the answer says so."""
     if not isinstance(answer, Mapping) or answer.get("not") not in NOT:

@@ -14,13 +14,8 @@ from notes_tui.domain.parts import RecordState
 from notes_tui.domain.template_form import KeptTemplate
 from notes_tui.exporting.proofs import revision_bodies, with_checksum
 from notes_tui.vault import attachments
-from notes_tui.vault.assessments import (
-    FilledIn,
-    arrived_values,
-    assessments_of,
-    removed_from,
-    template_of,
-)
+from notes_tui.vault.arrived import arrived_values
+from notes_tui.vault.assessments import FilledIn, assessments_of, removed_from, template_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.findings import NOT_SETTLED
 from notes_tui.vault.signatures import Checked, check_note

@@ -9,6 +9,7 @@ from notes_tui.domain.later import LABELS, LaterEntry
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.domain.revision import Revision
+from notes_tui.vault.arrived import arrived_beside, words_of
 from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import author_name, describe
@@ -57,11 +58,14 @@ def _note(vault: Vault, note: Note, mark: str) -> Iterator[str]:
         yield from _later(vault, note, entry, f"\n{mark}# {entry.title}")
     for checked in check_note(vault.database, note.id):
         yield f"\n{_signature(vault, checked)}"
-    if note.unsealed:
+    beside = arrived_beside(vault, note)
+    if note.unsealed or beside:
         yield f"\n{mark}# Changed on another device after signing, not signed"
         for name, part in note.unsealed.items():
             for side in describe(vault, note.state, part).texts:
                 yield f"\n**{name}, {side.author}, {side.at}:**\n\n{side.words}"
+        for came in beside:
+            yield f"\n**{came.now.kind}:**\n\n{words_of(vault, came) or '(removed)'}"
 
 
 def _later(vault: Vault, note: Note, entry: LaterEntry, heading: str) -> Iterator[str]:

@@ -468,8 +468,7 @@ def check_signature(
             said = _sealed(title, records, each["record"], each["head"])
             if said.revisions[0].fields.get("client") != manifest["client"]:
                 raise Unfit(f"{title} that was signed is not of the client of the note.")
-            if what == "assessments":
-                _require_its_own(said, manifest["note"], each["hash"])
+            _require_its_own(said, manifest["note"], each["hash"], what)
             document[what][each["record"]] = said.all_settled
     if digest("document", canonical(document)) != manifest["document"]:
         raise Unfit("The note does not read as it did when it was signed.")
@@ -490,13 +489,15 @@ def _sealed(title: str, records: dict[str, dict[str, Revision]], record: str, he
         raise Unfit(f"{title} that was signed {unfit}.") from None
 
 
-def _require_its_own(said: Said, note: str, template: str) -> None:
-    whole = said.settled("all")
+def _require_its_own(said: Said, note: str, hash_: str, what: str) -> None:
+    """Of an assessment the hash is its template's, of an attachment that of its bytes."""
+    whole = said.settled("all") if what == "assessments" else said.all_settled
     if whole is None:
         return  # it had been taken out of the note again when that was signed
-    named = whole.get("template") if isinstance(whole, dict) else None
-    if not isinstance(named, dict) or (whole["note"], named.get("hash")) != (note, template):
-        raise Unfit("An assessment that was signed belongs to another note or template.")
+    template = whole.get("template", {})
+    named = template.get("hash") if what == "assessments" else whole.get("sha256")
+    if (whole.get("note"), named) != (note, hash_):
+        raise Unfit("Something that was signed belongs to another note than this.")
 
 
 # ------------------------------------------------------------------------------------- one note
@@ -589,7 +590,7 @@ def _check(checked: Checked, values: Object, authors: dict[str, Author], pins: s
                 checked.problems.append(
                     f"A signature of another note ({signature.manifest['note'][:8]}) stands here."
                 )
-    signatures.sort(key=lambda each: (each.manifest["at"], each.id))
+    signatures.sort(key=lambda each: (each.revision.stamp, each.id))
     for signature in signatures:
         _check_one(checked, signature, records, authors, pins)
     _compare(checked, values, records, signatures, authors)
@@ -616,8 +617,6 @@ def _check_one(
         check_signature(signature, records, authors)
     except Unfit as unfit:
         problem = str(unfit)
-    if not problem and pins and manifest["key"] not in pins:
-        problem = "It was made with another key than you gave with --key."
     author = authors.get(manifest["practitioner"])
     name = author.name if author and author.name else manifest["practitioner"][:8]
     checked.signatures.append(
@@ -634,6 +633,10 @@ def _check_one(
     )
     if problem:
         checked.problems.append(f"The signature of {name} does not fit. {problem}")
+    elif pins and manifest["key"] not in pins:
+        checked.problems.append(
+            f"The signature of {name} was made with another key than you gave with --key."
+        )
 
 
 def _covered(signature: Signature, records: dict[str, dict[str, Revision]]) -> str:
@@ -699,7 +702,8 @@ def _compare(
     checked.require(values["status"] in states, f"It is called “{values['status']}” and is not.")
     _compare_signatures(checked, values, signatures)
     arrived = _arrived(whole, shown) if signed else {}
-    arrived |= _compare_assessments(checked, values, records, heads, authors, signed=signed)
+    for kind in ("assessment", "attachment"):
+        arrived |= _compare_beside(checked, values, records, heads, authors, kind)
     checked.require(
         same(values["arrived"], arrived),
         "What the file shows as changed after signing is not what the revisions say.",
@@ -709,90 +713,108 @@ def _compare(
 
 
 def _compare_signatures(checked: Checked, values: Object, signatures: list[Signature]) -> None:
-    said = [
-        {name: each[name] for name in ("id", "meaning", "by", "at", "head", "key", "ok")}
-        for each in values["signatures"]
+    shown = [{name: each[name] for name in _OF_SIGNATURE} for each in values["signatures"]]
+    found = [
+        each | {name: signature.manifest[name] for name in ("practitioner", "device")}
+        for each, signature in zip(checked.signatures, signatures)
     ]
-    found = [{name: each[name] for name in said[0]} for each in checked.signatures if said]
     checked.require(
-        same(said, found) and len(signatures) == len(said),
+        same(shown, [{name: each[name] for name in _OF_SIGNATURE} for each in found])
+        and all(bool(each["problem"]) is not each["ok"] for each in values["signatures"]),
         "The signatures that the file shows are not those that are in it.",
     )
-    for each, signature in zip(values["signatures"], signatures):
-        checked.require(
-            each["practitioner"] == signature.manifest["practitioner"]
-            and each["device"] == signature.manifest["device"]
-            and bool(each["problem"]) is not each["ok"],
-            "The file says of a signature what is not so.",
-        )
 
 
-def _compare_assessments(
+_OF_SIGNATURE = ("id", "meaning", "by", "practitioner", "device", "at", "head", "key", "ok")
+
+
+def _compare_beside(
     checked: Checked,
     values: Object,
     records: dict[str, dict[str, Revision]],
     heads: dict[str, set[str]],
     authors: dict[str, Author],
-    *,
-    signed: bool,
+    kind: str,
 ) -> Object:
-    """What the file shows of the assessments; gives those that no signature covers."""
+    """What the file shows of the assessments or attachments; gives those that are not signed."""
+    signed = checked.note in heads
     arrived: Object = {}
     expected: dict[str, Said] = {}
     removed = set()
     for record, revisions in records.items():
-        if next(iter(revisions.values())).kind != "assessment":
+        if next(iter(revisions.values())).kind != kind:
             continue
         now = say(revisions)
         before = say_sealed(revisions, heads[record]) if record in heads else None
-        says = [None] if now.deleted else now.values_of("all")
-        if signed and any(v not in (before.values_of("all") if before else [None]) for v in says):
-            arrived[f"assessment/{record}"] = says
+        says, said = _says(now, kind), _says(before, kind)
+        if signed and any(value not in said for value in says):
+            arrived[f"{kind}/{record}"] = says
         seen = before if signed else now
-        if seen and not seen.deleted and seen.values_of("all") != [None]:
+        if seen and _says(seen, kind) != [None]:
             expected[record] = seen
         elif now.deleted:
             removed.add(record)
-    shown = {each["id"]: each for each in values["assessments"]}
+    shown = {each["id"]: each for each in values[f"{kind}s"]}
+    gone = values[f"removed_{kind}s"]
     checked.require(
-        set(shown) == set(expected) and len(shown) == len(values["assessments"]),
-        "The assessments that the file shows are not those that are in it.",
+        set(shown) == set(expected) and len(shown) == len(values[f"{kind}s"]),
+        f"The {kind}s that the file shows are not those that are in it.",
     )
     checked.require(
-        {each["id"] for each in values["removed_assessments"]} == removed,
-        "The assessments that were taken out of it are not those that the file shows.",
+        {each["id"] for each in gone} == removed,
+        f"The {kind}s that were taken out of it are not those that the file shows.",
     )
-    for each in [*values["assessments"], *values["removed_assessments"]]:
+    for each in [*shown.values(), *gone]:
         checked.require(
             each["id"] in records
             and same(each["history"], _history(say(records[each["id"]]), authors)),
-            "The history of an assessment is not what the revisions say.",
+            f"The history of an {kind} is not what the revisions say.",
         )
     for record in sorted(set(shown) & set(expected)):
-        _compare_assessment(checked, shown[record], expected[record], signed=signed)
+        read = _read_assessment if kind == "assessment" else _read_attachment
+        for name, value in read(expected[record]).items():
+            checked.require(
+                same(shown[record][name], value),
+                f"Of an {kind} the file shows another “{name}” than the revisions say.",
+            )
+        if signed and kind == "assessment":
+            _note_signed(checked, shown[record], expected[record])
     return arrived
 
 
-def _compare_assessment(checked: Checked, shown: Object, said: Said, *, signed: bool) -> None:
+def _says(said: Said | None, kind: str) -> list[Any]:
+    if said is None or said.deleted:
+        return [None]
+    return said.values_of("all" if kind == "assessment" else "name")
+
+
+def _read_assessment(said: Said) -> Object:
     whole = said.settled("all")
     if whole is None:
-        return  # two versions, which are shown under conflicts and are not signed
-    read = {
+        return {}  # two versions, which are shown under conflicts
+    return {
         **{name: whole["template"][name] for name in ("version", "hash")},
         "template": whole["template"]["id"],
         **{name: whole[name] for name in ("answers", "results")},
         **{name: whole.get(name, "") for name in ("examiner", "instrument")},
     }
-    for name, value in read.items():
-        checked.require(
-            same(shown[name], value),
-            f"Of an assessment the file shows another “{name}” than the revisions say.",
-        )
-    if signed:
-        checked.templates[read["hash"]] = shown["title"]
-        answers = json.dumps(whole["answers"] | whole["results"], ensure_ascii=False, indent=1)
-        title = f"Assessment {read['template']} {read['version']}"
-        checked.texts.append((title, answers))
+
+
+def _read_attachment(said: Said) -> Object:
+    names = ("note", "name", "type", "size", "sha256")
+    return {"client": said.revisions[0].fields.get("client")} | {
+        name: said.values_of(name)[-1] for name in names
+    }
+
+
+def _note_signed(checked: Checked, shown: Object, said: Said) -> None:
+    whole = said.settled("all")
+    if whole is None:
+        return
+    template = whole["template"]
+    checked.templates[template["hash"]] = shown["title"]
+    answers = json.dumps(whole["answers"] | whole["results"], ensure_ascii=False, indent=1)
+    checked.texts.append((f"Assessment {template['id']} {template['version']}", answers))
 
 
 def _sections(said: Said) -> Object:

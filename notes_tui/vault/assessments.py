@@ -1,6 +1,5 @@
 """A note's assessments, each with the exact version of the template it was made with."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from notes_tui.domain.assessment import (
@@ -8,10 +7,10 @@ from notes_tui.domain.assessment import (
     PART,
     Assessment,
     is_assessment,
-    note_of,
     read_assessment,
     read_assessments,
 )
+from notes_tui.domain.beside import note_of
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.note import Note
 from notes_tui.domain.parts import RecordState
@@ -70,42 +69,6 @@ def removed_from(vault: Vault, note: Note) -> tuple[RecordState, ...]:
     removed = listing.removed(vault.database, KIND, note.client)
     states = (vault.get(record) for record in removed if record not in there)
     return tuple(state for state in states if note_of(state) == note.id)
-
-
-def arrived_with(vault: Vault, note: Note) -> Mapping[str, tuple[RecordState, RecordState | None]]:
-    """Of a signed note the assessments that changed or came without a signature.
-
-    By id, as they stand and as they were signed, None where they were not there. They are kept
-    apart from what was signed.
-    """
-    if note.sealed is None:
-        return {}
-    database = vault.database
-    beside = signatures.sealed_beside(database, note.id) | set(
-        signatures.apart_from(database, note.id)
-    )
-    pairs = (
-        (state, signatures.as_shown(database, state))
-        for record in sorted(beside)
-        if (state := vault.find(record)) is not None and state.kind == KIND
-    )
-    return {now.record: (now, then) for now, then in pairs if _differs(now, then)}
-
-
-def arrived_values(vault: Vault, note: Note) -> Mapping[str, tuple[Value, ...]]:
-    """All that changed in a signed note without a signature: by part, or assessment/<id>."""
-    parts = {name: part.values for name, part in note.unsealed.items()}
-    beside = arrived_with(vault, note)
-    return parts | {f"assessment/{id_}": _says(now) for id_, (now, _) in beside.items()}
-
-
-def _differs(now: RecordState, then: RecordState | None) -> bool:
-    signed = then.values_of(PART) if then else (None,)
-    return any(value not in signed for value in _says(now))
-
-
-def _says(assessment: RecordState) -> tuple[Value, ...]:
-    return (None,) if assessment.deleted else assessment.values_of(PART)
 
 
 def template_of(state: RecordState) -> str:

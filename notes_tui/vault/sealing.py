@@ -4,11 +4,12 @@ Everything that is written here passes `Vault.save`, and `Vault.save` passes thi
 other devices does not: it is kept, and shown beside what was signed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlite_utils import Database
 
-from notes_tui.domain import assessment, signature
+from notes_tui.domain import signature
+from notes_tui.domain.beside import KINDS, note_named_by, note_of
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.later import is_later_part
 from notes_tui.domain.revision import Revision
@@ -16,10 +17,8 @@ from notes_tui.domain.signature import as_sealed, sealed_by
 from notes_tui.errors import Damaged, SignedAlready
 from notes_tui.vault import revisions
 from notes_tui.vault.connection import row
-from notes_tui.vault.signatures import check, is_apart, is_sealed, sealed_heads
+from notes_tui.vault.signatures import check, is_sealed, sealed_heads
 
-_BESIDE = frozenset({assessment.KIND, "attachment"})
-"""Kinds of records that belong to a note and are sealed with it."""
 _IS_THERE = "SELECT 1 FROM records WHERE id = ?"
 
 
@@ -54,13 +53,11 @@ def require_open_for_typing(database: Database, record: str, part: str) -> None:
 
 
 def _belongs_to_signed(database: Database, revision: Revision) -> bool:
-    return any(
-        (
-            is_sealed(database, revision.record),
-            is_sealed(database, _note_of(revision)),
-            is_apart(database, revision.record),
-        )
-    )
+    """Whether it would write into a signed note, or into or beside what belongs to one."""
+    if is_sealed(database, revision.record) or is_sealed(database, note_named_by(revision)):
+        return True
+    known = revisions.find_record(database, revision.record) if revision.kind in KINDS else None
+    return known is not None and is_sealed(database, note_of(known))
 
 
 def _require_addition(database: Database, revision: Revision, sealed_now: Collection[str]) -> None:
@@ -75,25 +72,14 @@ def _require_addition(database: Database, revision: Revision, sealed_now: Collec
     sealed = as_sealed(state, sealed_heads(database, revision.record))
 
     def stands(name: str, value: Value) -> bool:
-        if sealed is None:  # it came apart from what was signed
-            return value is None or name == "deleted"
+        if sealed is None:  # it came apart from what was signed, and is set aside
+            return name == "deleted" and value is True
         if is_later_part(name) and name not in state.parts:
             return True
         return value in sealed.values_of(name)
 
     if not all(stands(name, value) for name, value in revision.parts.items()):
         raise _refused()
-
-
-def _note_of(revision: Revision) -> str:
-    """The note that a record says it belongs to; "" where this revision does not say."""
-    if revision.kind not in _BESIDE:
-        return ""
-    for value in revision.parts.values():
-        if isinstance(value, Mapping) and isinstance(value.get("note"), str):
-            return str(value["note"])
-    named = revision.parts.get("note")
-    return named if isinstance(named, str) else ""
 
 
 def _refused() -> SignedAlready:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from notes_tui.crypto import signing
-from notes_tui.domain.assessment import PART, is_assessment, note_of
+from notes_tui.domain.assessment import PART, is_assessment
 from notes_tui.domain.author import read_keys
+from notes_tui.domain.beside import note_of
 from notes_tui.domain.later import read_later
 from notes_tui.domain.parts import RecordState, as_of
 from notes_tui.domain.signature import (
@@ -30,7 +31,7 @@ from notes_tui.vault.connection import row, rows, run
 class Expected:
     """The rows that the views must hold for one signature."""
 
-    row: tuple[str, str, str, int]
+    row: tuple[str, str, str, str]
     sealed: tuple[tuple[str, bytes], ...]
     """Record and head, sorted."""
 
@@ -58,7 +59,7 @@ def expected(state: RecordState) -> Expected | None:
     sealed = [(manifest.note, manifest.head)]
     sealed += [(each.record, each.head) for each in manifest.assessments + manifest.attachments]
     return Expected(
-        row=(state.record, manifest.note, manifest.client, manifest.at),
+        row=(state.record, manifest.note, manifest.client, state.revisions[0].stamp),
         sealed=tuple(sorted((record, bytes.fromhex(head)) for record, head in set(sealed))),
     )
 
@@ -78,7 +79,7 @@ def refresh(database: Database, state: RecordState) -> str | None:
 
 def stored(database: Database, record: str) -> Expected | None:
     """What the views do say of a signature."""
-    found = row(database, "SELECT id, note, client, at FROM signatures WHERE id = ?", (record,))
+    found = row(database, "SELECT id, note, client, begun FROM signatures WHERE id = ?", (record,))
     if found is None:
         return None
     sealed = rows(
@@ -111,33 +112,27 @@ def sealed_beside(database: Database, note: str) -> set[str]:
     return {record for (record,) in found}
 
 
-def is_apart(database: Database, assessment: str) -> bool:
-    """Whether this assessment came to a signed note and is sealed by no signature."""
-    return row(database, "SELECT 1 FROM apart WHERE assessment = ?", (assessment,)) is not None
-
-
 def apart_from(database: Database, note: str) -> tuple[str, ...]:
-    """Ids of the assessments that came to a signed note and are sealed by no signature."""
-    found = rows(
-        database, "SELECT assessment FROM apart WHERE note = ? ORDER BY assessment", (note,)
-    )
+    """Ids of the records that came to a signed note and are sealed by no signature."""
+    found = rows(database, "SELECT record FROM apart WHERE note = ? ORDER BY record", (note,))
     return tuple(id_ for (id_,) in found)
 
 
-def as_shown(database: Database, assessment: RecordState) -> RecordState | None:
-    """An assessment as it was sealed, or if its note is not signed, as it stands.
+def as_shown(database: Database, beside: RecordState) -> RecordState | None:
+    """An assessment or attachment as it was sealed, or if its note is not signed, as it stands.
 
-    None where it came to a signed note and is sealed by no signature.
+    None where it came to a signed note and is sealed by no signature. What had been taken out
+    before the note was signed is shown nowhere, and not apart either.
     """
-    heads = sealed_heads(database, assessment.record)
+    heads = sealed_heads(database, beside.record)
     if heads:
-        return as_sealed(assessment, heads)
-    return None if is_sealed(database, note_of(assessment)) else assessment
+        return as_sealed(beside, heads)
+    return None if not beside.deleted and is_sealed(database, note_of(beside)) else beside
 
 
 def of_note(database: Database, note: str) -> tuple[str, ...]:
     """Ids of a note's signatures, the oldest first."""
-    found = rows(database, "SELECT id FROM signatures WHERE note = ? ORDER BY at, id", (note,))
+    found = rows(database, "SELECT id FROM signatures WHERE note = ? ORDER BY begun, id", (note,))
     return tuple(id_ for (id_,) in found)
 
 
@@ -148,7 +143,9 @@ def latest(database: Database, note: str) -> Signature:
 
 def all_ids(database: Database) -> Iterator[str]:
     """Ids of all signatures, by note."""
-    return (id_ for (id_,) in list(rows(database, "SELECT id FROM signatures ORDER BY note, at")))
+    return (
+        id_ for (id_,) in list(rows(database, "SELECT id FROM signatures ORDER BY note, begun"))
+    )
 
 
 def check_note(database: Database, note: str) -> tuple[Checked, ...]:
@@ -182,6 +179,9 @@ def _compare(database: Database, state: RecordState, manifest: Manifest, signatu
         raise Damaged("What was signed is not of the client whom the signature names.")
     for each, sealed in zip(assessments, manifest.assessments, strict=True):
         _require_its_own(each, sealed, manifest.note)
+    for each, sealed in zip(attachments, manifest.attachments, strict=True):
+        if (each.settled("note"), each.settled("sha256")) != (manifest.note, sealed.hash):
+            raise Damaged("An attachment that was signed belongs to another note or is another.")
     if document_hash(note, assessments, attachments) != manifest.document:
         raise Damaged("The note does not read as it did when it was signed.")
     if manifest.meaning != "sign" and all(

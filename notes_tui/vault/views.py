@@ -16,6 +16,7 @@ from notes_tui.domain import client as clients
 from notes_tui.domain import note as notes
 from notes_tui.domain import signature as signature_domain
 from notes_tui.domain import template as template_domain
+from notes_tui.domain.beside import note_of
 from notes_tui.domain.moment import is_moment, minutes_since_1970
 from notes_tui.domain.parts import Part, RecordState
 from notes_tui.domain.text import fold
@@ -55,7 +56,7 @@ class Expected:
     signature: signatures.Expected | None = None
     attachment: _AttachmentRow | None = None
     apart: str | None = None
-    """Of an assessment that came to a signed note unsealed, the note."""
+    """Of an assessment or attachment that came to a signed note unsealed, the note."""
 
 
 def expected(database: Database, state: RecordState, find: findings.FindTemplate) -> Expected:
@@ -90,12 +91,17 @@ def expected(database: Database, state: RecordState, find: findings.FindTemplate
         return replace(
             common,
             assessment=findings.expected(shown, find) if shown else None,
-            apart=None if shown else assessments.note_of(state),
+            apart=None if shown else note_of(state),
         )
     if state.kind == template_domain.KIND:
         return replace(common, template=_template(state))
     if state.kind == attachments.KIND:
-        return replace(common, attachment=_attachment(state))
+        shown = signatures.as_shown(database, state)
+        return replace(
+            common,
+            attachment=_attachment(shown) if shown else None,
+            apart=None if shown else note_of(state),
+        )
     if state.kind == signature_domain.KIND:
         common = replace(common, signature=signatures.expected(state))
     return common
@@ -224,8 +230,10 @@ def _show_sealed(database: Database, due: Expected, find: findings.FindTemplate)
     if due.signature is None:
         return
     sealed = {record for record, _ in due.signature.sealed}
-    beside = findings.of_note(database, due.signature.row[1])
-    for record in sorted(sealed.union(beside)):
+    note = due.signature.row[1]
+    attached = rows(database, "SELECT id FROM attachments WHERE note = ?", (note,))
+    beside = {*findings.of_note(database, note), *(id_ for (id_,) in attached)}
+    for record in sorted(sealed | beside):
         state = revisions.find_record(database, record)
         if state is None:
             continue  # it has not arrived yet
@@ -240,6 +248,7 @@ def _show_sealed(database: Database, due: Expected, find: findings.FindTemplate)
 
 def _refresh_attachment(database: Database, due: Expected) -> None:
     run(database, "DELETE FROM attachments WHERE id = ?", due.record[:1])
+    _set_apart(database, due)
     _insert_attachment(database, due)
 
 
@@ -250,13 +259,16 @@ def _insert_attachment(database: Database, due: Expected) -> None:
 
 
 def _refresh_assessment(database: Database, due: Expected) -> None:
-    record = due.record[0]
-    run(database, "DELETE FROM apart WHERE assessment = ?", (record,))
-    if due.apart is not None:
-        run(database, "INSERT INTO apart VALUES (?, ?)", (record, due.apart))
-    note = findings.refresh(database, record, due.assessment)
+    _set_apart(database, due)
+    note = findings.refresh(database, due.record[0], due.assessment)
     if note is not None:
         _reword(database, note)
+
+
+def _set_apart(database: Database, due: Expected) -> None:
+    run(database, "DELETE FROM apart WHERE record = ?", due.record[:1])
+    if due.apart is not None:
+        run(database, "INSERT INTO apart VALUES (?, ?)", (due.record[0], due.apart))
 
 
 def _refresh_template(
@@ -469,7 +481,7 @@ def stored(database: Database, record: str) -> Expected | None:
         ),
         signature=signatures.stored(database, record),
         attachment=row(database, "SELECT * FROM attachments WHERE id = ?", (record,)),
-        apart=next(_column(database, "SELECT note FROM apart WHERE assessment = ?", record), None),
+        apart=next(_column(database, "SELECT note FROM apart WHERE record = ?", record), None),
     )
 
 
@@ -489,7 +501,7 @@ def stray(database: Database) -> Iterable[str]:
             " UNION SELECT assessment FROM findings UNION SELECT record FROM templates"
             " UNION SELECT id FROM signatures UNION SELECT signature FROM sealed"
             " UNION SELECT id FROM attachments"
-            " UNION SELECT assessment FROM apart)"
+            " UNION SELECT record FROM apart)"
             " WHERE id NOT IN (SELECT record FROM revisions)",
         )
     )

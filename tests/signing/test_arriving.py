@@ -56,7 +56,7 @@ ANSWER = {"hold": {"left": "5", "right": "5"}}
 
 def changed_assessment(desk: Desk, elsewhere: Elsewhere, note: str) -> str:
     state = desk.vault.get(desk.assessment(note))
-    whole = dict(state.settled("all"))  # type: ignore[call-overload]
+    whole = dict(state.settled("all"))  # type: ignore[arg-type]
     desk.arrive(elsewhere.write(state, {"all": whole | {"answers": ANSWER}}, state.heads))
     return state.record
 
@@ -68,7 +68,7 @@ def removed_assessment(desk: Desk, elsewhere: Elsewhere, note: str) -> str:
 
 
 def new_assessment(desk: Desk, elsewhere: Elsewhere, note: str) -> str:
-    whole = dict(desk.vault.get(desk.assessment(note)).settled("all"))  # type: ignore[call-overload]
+    whole = dict(desk.vault.get(desk.assessment(note)).settled("all"))  # type: ignore[arg-type]
     revision = elsewhere.add(ASSESSMENT, {"all": whole | {"answers": ANSWER}})
     desk.arrive(revision)
     return revision.record
