@@ -1,7 +1,7 @@
 """The table of revisions: appended to, read back and checked, never changed."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
@@ -27,6 +27,23 @@ def insert(database: Database, revision: Revision) -> None:
         "INSERT INTO revisions (id, record, body) VALUES (?, ?, ?)",
         (bytes.fromhex(revision.id), revision.record, zstd.compress(revision.body, _LEVEL)),
     )
+
+
+def require_parents(database: Database, new: Sequence[Revision]) -> None:
+    """Damaged if one of these names a revision of its record that is neither there nor with it.
+
+    What is written here builds on what is here; only what arrives may have to wait.
+    """
+    known = {(revision.record, revision.id) for revision in new}
+    for revision in new:
+        for parent in revision.parents:
+            there = row(
+                database,
+                "SELECT 1 FROM revisions WHERE id = ? AND record = ?",
+                (bytes.fromhex(parent), revision.record),
+            )
+            if there is None and (revision.record, parent) not in known:
+                raise Damaged("A revision builds on one that is not there. Nothing was saved.")
 
 
 def find_record(database: Database, record: str) -> RecordState | None:

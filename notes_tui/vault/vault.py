@@ -169,6 +169,7 @@ class Vault:
         """
         self.require_writer()
         with transaction(self.database):
+            revisions.require_parents(self.database, new)
             require_unsealed(self.database, new)
             put_first(self.database)
             append(self.database, new)

@@ -66,7 +66,8 @@ def expected(database: Database, state: RecordState, find: findings.FindTemplate
     `find` gives the templates that the vault keeps.
     """
     common = _common(state)
-    if state.kind == clients.KIND and not state.deleted:
+    kind = state.kind if state.revisions else ""  # else each waits for one before it
+    if kind == clients.KIND and not state.deleted:
         person = clients.read_client(state)
         return replace(
             common,
@@ -78,7 +79,7 @@ def expected(database: Database, state: RecordState, find: findings.FindTemplate
                 int(person.archived),
             ),
         )
-    if state.kind == notes.KIND and state.client is not None:
+    if kind == notes.KIND and state.client is not None:
         note = notes.read_note(state, signatures.sealed_heads(database, state.record))
         moment, minutes = _occurred(note.shown)
         return replace(
@@ -86,23 +87,23 @@ def expected(database: Database, state: RecordState, find: findings.FindTemplate
             note=(note.id, note.client, moment, minutes, state.revisions[0].stamp, note.status),
             texts=None if note.status in _OUT_OF_SIGHT else _texts(note),
         )
-    if state.kind == assessments.KIND and state.client is not None:
+    if kind == assessments.KIND and state.client is not None:
         shown = signatures.as_shown(database, state)
         return replace(
             common,
             assessment=findings.expected(shown, find) if shown else None,
             apart=None if shown else note_of(state),
         )
-    if state.kind == template_domain.KIND:
+    if kind == template_domain.KIND:
         return replace(common, template=_template(state))
-    if state.kind == attachments.KIND:
+    if kind == attachments.KIND:
         shown = signatures.as_shown(database, state)
         return replace(
             common,
             attachment=_attachment(shown) if shown else None,
             apart=None if shown else note_of(state),
         )
-    if state.kind == signature_domain.KIND:
+    if kind == signature_domain.KIND:
         common = replace(common, signature=signatures.expected(state))
     return common
 
