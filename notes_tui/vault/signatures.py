@@ -1,6 +1,6 @@
 """Signatures in the vault: which records are sealed, by whom, and whether all still fits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,11 +141,9 @@ def latest(database: Database, note: str) -> Signature:
     return read_signature(revisions.get_record(database, of_note(database, note)[-1]))
 
 
-def all_ids(database: Database) -> Iterator[str]:
-    """Ids of all signatures, by note."""
-    return (
-        id_ for (id_,) in list(rows(database, "SELECT id FROM signatures ORDER BY note, begun"))
-    )
+def all_ids(database: Database) -> list[tuple[str, str]]:
+    """Ids of all signatures, each with that of its note, by note."""
+    return list(rows(database, "SELECT id, note FROM signatures ORDER BY note, begun"))
 
 
 def check_note(database: Database, note: str) -> tuple[Checked, ...]:

@@ -142,16 +142,14 @@ class _Findings:
 
     def signed(self) -> Iterator[Problem]:
         """Each signature against everything that it sealed."""
-        for record in signatures.all_ids(self._database):
+        for record, note in signatures.all_ids(self._database):
             self.signatures += 1
             try:
-                checked = signatures.check(self._database, record)
+                problem = signatures.check(self._database, record).problem
             except NotesError as error:
-                yield Problem(f"signature {record}", error.message, _RESTORE)
-                continue
-            if not checked.ok:
-                note = checked.signature.manifest.note
-                yield Problem(f"note {note}", f"Its signature: {checked.problem}", _RESTORE)
+                problem = error.message
+            if problem:
+                yield Problem(f"note {note}", f"Its signature {record[:8]}: {problem}", _RESTORE)
 
     def attachments(self) -> Iterator[Problem]:
         """Every byte of every photo and file, and bytes that no record names."""
@@ -177,12 +175,16 @@ class _Findings:
         named: set[bytes] = set()
         for entry in audit.entries(self._database):
             named.update(map(bytes.fromhex, entry.revisions))
-        for id_ in sorted(named - self._seen):
-            yield Problem(
-                f"revision {id_.hex()[:12]}",
-                "It was saved, says the audit chain, and is no longer there.",
-                _RESTORE,
-            )
+        missing = {id_.hex() for id_ in named - self._seen}
+        for entry in audit.entries(self._database) if missing else ():
+            what = f"{entry.fields.get('kind', 'record')} {entry.fields.get('record', '')}"
+            for revision in sorted(missing.intersection(entry.revisions)):
+                yield Problem(
+                    f"{what}, revision {revision[:12]}",
+                    f"It was saved ({entry.fields['act']}), says the audit chain, and is no longer "
+                    "there.",
+                    _RESTORE,
+                )
         for id_ in sorted(self._seen - named):
             yield Problem(f"revision {id_.hex()[:12]}", "It is not in the audit chain.", _RESTORE)
 
