@@ -31,6 +31,15 @@ class PhotoRefused(BadInput):
 
     code = "photo_refused"
 
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(
+            message,
+            f"Nothing was stored. {advice} Or keep it as it is, with all that it says about place"
+            " and time: --as-it-is",
+        )
+        self.advice = advice
+        """What else to do, where somebody is asked and not told of an option."""
+
 
 class NotFound(NotesError):
     """No record answers to this id."""

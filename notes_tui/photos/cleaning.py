@@ -14,15 +14,11 @@ from typing import IO, Any, Final
 
 from notes_tui.errors import PhotoRefused
 
-_LONGEST: Final = 120.0
+_LONGEST: Final = 300.0
 """Seconds until an answer must be there."""
 _LOOK: Final = 0.1
 _PIECE: Final = 256 * 1024
 _LINE: Final = 4096
-_AS_IT_IS: Final = (
-    "Nothing was stored. Save it as a JPEG or PNG first; or keep it as it is, with all that it says"
-    " about place and time: --as-it-is"
-)
 REASONS: Final = {
     "unreadable": "This is called a photo and cannot be read as one: it is damaged or cut short.",
     "too large": "This photo is larger than 64 megapixels.",
@@ -32,11 +28,12 @@ REASONS: Final = {
     "too long": "This photo took too long to read.",
 }
 """Why a photo was not cleaned, by the word for it."""
-_HINTS: Final = {
-    "too large": "Nothing was stored. Save it smaller first; or keep it as it is, with all that it"
-    " says about place and time: --as-it-is",
-    "no heif": "Nothing was stored. On the iPhone choose Settings, Camera, Formats, Most"
-    " Compatible, or share the photo as JPEG.",
+_USUAL: Final = "Save it as a JPEG or PNG first."
+_ADVICE: Final = {
+    "too large": "Save it smaller first.",
+    "too many": "Save its pictures one by one, or as a PDF.",
+    "no heif": "On the iPhone choose Settings, Camera, Formats, Most Compatible; or share it as"
+    " JPEG.",
 }
 
 
@@ -83,7 +80,7 @@ def cleaned(file: FileIO, kind: str, still: Callable[[], None]) -> Iterator[Clea
 
 def refusal(reason: str) -> PhotoRefused:
     """Why a photo is not taken in, and what can be done."""
-    return PhotoRefused(REASONS[reason], _HINTS.get(reason, _AS_IT_IS))
+    return PhotoRefused(REASONS[reason], _ADVICE.get(reason, _USUAL))
 
 
 def _answer(process: "subprocess.Popen[bytes]", still: Callable[[], None]) -> dict[str, Any]:

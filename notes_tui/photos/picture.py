@@ -21,7 +21,7 @@ MOST_PIXELS: Final = 64_000_000
 MOST_FRAMES: Final = 500
 MOST_MEMORY: Final = 2 * 1024**3
 """Bytes, where the system can hold a process to that."""
-MOST_SECONDS: Final = 120
+MOST_SECONDS: Final = 200
 LARGEST_PROFILE: Final = 1024 * 1024
 """Bytes of a colour profile. It stays: without it skin has another colour."""
 

@@ -53,7 +53,7 @@ def _add(io: Lines, vault: Vault, note: str) -> None:
     try:
         _, told = attach(vault, note, path, _silent)
     except PhotoRefused as refused:
-        io.say(refused.message)
+        io.say(refused.message, refused.advice)
         ask = "Keep it as it is, with all that it says about place and time?"
         if not io.yes(ask, enter=False):
             return

@@ -137,7 +137,12 @@ class AttachmentsScreen(Place):
                 ("no", "Leave it out"),
                 ("yes", "Keep it as it is, with all that it says about place and time"),
             ]
-            if await self.app.push_screen_wait(Choose(refused.message, answers)) == "yes":
+            if (
+                await self.app.push_screen_wait(
+                    Choose(f"{refused.message} {refused.advice}", answers)
+                )
+                == "yes"
+            ):
                 await self._add(path, as_it_is=True)
 
     async def _add(self, path: Path, *, as_it_is: bool) -> None:

@@ -413,7 +413,8 @@ class NoteScreen(Place):
             AttachmentsScreen,
         )
 
-        self._save()
+        if self._save():
+            self._show_state("saved")
         self.app.push_screen(AttachmentsScreen(self._visit, self._ready_for_files))
 
     def _ready_for_files(self) -> None:
