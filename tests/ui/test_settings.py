@@ -1,5 +1,6 @@
 """Settings: what is set is kept where it belongs, and holds at once and after the next start."""
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -8,7 +9,8 @@ from textual.widgets import Input
 from notes_tui.config import read_config
 from notes_tui.errors import StorageFailed, WrongPassphrase
 from notes_tui.practice.settings import read_settings
-from notes_tui.vault.opening import Way, by_passphrase, open_vault
+from notes_tui.vault.opening import Way, by_passphrase, by_recovery_code, open_vault
+from notes_tui.vault.recovering import require_opens
 from tests.places import PASSPHRASE, Place
 from tests.ui.sitting import Sitting, drive, places_in, sitting
 from tests.ui.walk import PIN, settings
@@ -147,6 +149,7 @@ async def test_two_different_passphrases_change_nothing(sample: Place) -> None:
 async def test_the_recovery_code_on_paper_can_be_checked(sample: Place) -> None:
     async with sitting(sample) as at:
         await change(at, "recovery")
+        await at.choose("check")
         await answer(at, sample.created.recovery_code)
         await at.sees("this code opens the vault")
 
@@ -155,9 +158,44 @@ async def test_the_recovery_code_on_paper_can_be_checked(sample: Place) -> None:
 async def test_a_recovery_code_that_is_wrong_is_said_to_be(sample: Place) -> None:
     async with sitting(sample) as at:
         await change(at, "recovery")
+        await at.choose("check")
         await answer(at, "AAAA-BBBB")
         assert at.screen.query_one(Input).value == "AAAA-BBBB"
         assert str(at.screen.query_one(".refusal").render())
+
+
+async def new_code_shown(at: Sitting) -> str:
+    """Asks for a new recovery code, and reads it off the screen."""
+    await change(at, "recovery")
+    await at.choose("new")
+    await at.sees("keep the old paper")
+    await at.choose("new")
+    await at.sees("shown only now")
+    return "-".join(re.findall(r"\b[0-9A-Z]{4}\b", at.words.partition("from the paper")[2]))
+
+
+@drive
+async def test_a_new_recovery_code_opens_the_vault_once_it_was_typed_back(sample: Place) -> None:
+    async with sitting(sample) as at:
+        code = await new_code_shown(at)
+        await answer(at, sample.created.recovery_code)
+        await at.sees("That is not the code.")
+        await answer(at, code.lower().replace("-", " "))
+        await at.hears("The new code is in force.")
+    open_vault(sample.layout, by_recovery_code(code), sample.around, Way.WRITE).close()
+    with pytest.raises(WrongPassphrase):
+        require_opens(sample.layout, sample.created.recovery_code)
+
+
+@drive
+async def test_a_new_recovery_code_that_was_not_typed_back_changes_nothing(sample: Place) -> None:
+    async with sitting(sample) as at:
+        code = await new_code_shown(at)
+        await at.press("escape")
+        await at.hears("Nothing was changed")
+    require_opens(sample.layout, sample.created.recovery_code)
+    with pytest.raises(WrongPassphrase):
+        require_opens(sample.layout, code)
 
 
 @drive

@@ -75,7 +75,7 @@ class SettingsScreen(Place):
             + ("" if settings.has_pin else "; without a PIN it locks"),
             "pin": "set" if settings.has_pin else "none",
             "passphrase": "change it",
-            "recovery": "check the one on your paper",
+            "recovery": "check the one on your paper, or make a new one",
             "backups": (settings.backup_target or "no folder named")
             + " (this version makes none yet)",
             "keys": f"set in {self.notes.places.config}",
@@ -138,22 +138,9 @@ class SettingsScreen(Place):
         await ask_passphrase(self.notes)
 
     async def _change_recovery(self) -> None:
-        from notes_tui.vault.files import read_bytes  # noqa: PLC0415 - seldom needed
-        from notes_tui.vault.keyslots import (  # noqa: PLC0415
-            LARGEST_FILE,
-            open_with_recovery,
-            read_keys,
-        )
+        from notes_tui.ui.recovering import see_to_recovery_code  # noqa: PLC0415 - seldom needed
 
-        keys = read_keys(read_bytes(self.vault.layout.keys, LARGEST_FILE))
-        typed = await self.app.push_screen_wait(
-            AskLine(
-                "Type the recovery code from your paper:",
-                check=lambda code: open_with_recovery(keys, code),
-            )
-        )
-        if typed is not None:
-            self.notes.say("That is it: this code opens the vault.", lasting=True)
+        await see_to_recovery_code(self.notes)
 
     async def _change_backups(self) -> None:
         settings = read_settings(self.vault)
