@@ -37,10 +37,13 @@ def make_vault(io: Lines, layout: Layout, around: Surroundings) -> tuple[Layout,
     io.say("Making the vault. This takes a few seconds on purpose.")
     created = create_vault(place, passphrase, around, practice=practice, practitioner=practitioner)
     io.say("The vault is made.")
+    io.say("Now the recovery code. It opens the vault if the passphrase is forgotten.")
     try:
-        _hand_over(io, created.recovery_code)
+        checked = hand_over(io, created.recovery_code)
     except Up:
-        io.say("The paper is not checked.", *_CHECK_LATER)
+        io.say("The paper is not checked.")
+        checked = False
+    io.say("Your paper opens the vault." if checked else _CHECK_LATER)
     if place.folder != layout.folder:
         io.say(
             "Your vault lies at a place of your own. Next time, name it:",
@@ -49,7 +52,7 @@ def make_vault(io: Lines, layout: Layout, around: Surroundings) -> tuple[Layout,
     return place, passphrase
 
 
-_CHECK_LATER = ("The vault is whole. Check your paper any time with: notes-tui recovery check",)
+_CHECK_LATER = "The vault is whole. Check your paper any time with: notes-tui recovery check"
 
 
 def _ask_place(io: Lines, layout: Layout) -> Layout:
@@ -97,11 +100,13 @@ def _ask_passphrase(io: Lines, around: Surroundings) -> str:
         io.say("The two are not the same. Begin again.")
 
 
-def _hand_over(io: Lines, code: str) -> None:
-    """Reads the recovery code group by group, and has it typed back from the paper."""
+def hand_over(io: Lines, code: str) -> bool:
+    """Reads a recovery code group by group, and has it typed back from the paper.
+
+    False where that is left for later.
+    """
     groups = code.split("-")
     io.say(
-        "Now the recovery code. It opens the vault if the passphrase is forgotten.",
         "It is said only now. Write it on paper, and keep the paper away from the computer.",
         f"It has {len(groups)} groups of {len(groups[0])} signs: digits and letters.",
         "There is no letter I, L, O or U in it: what sounds like O is a zero.",
@@ -121,8 +126,7 @@ def _hand_over(io: Lines, code: str) -> None:
     while at < len(groups):
         typed = io.command(f"Group {at + 1} of {len(groups)}, or again, or later:", about)
         if typed.casefold() == _LATER:
-            io.say(*_CHECK_LATER)
-            return
+            return False
         if typed.casefold() == "again":
             io.say(f"Group {at + 1}: {' '.join(groups[at])}")
         elif recovery.read_code("-".join([*groups[:at], typed, *groups[at + 1 :]])) is not None:
@@ -131,7 +135,8 @@ def _hand_over(io: Lines, code: str) -> None:
             break
         elif typed:
             io.say("That is not it. Compare it with your paper, or type again to hear it.")
-    io.say("That is it. Your paper opens the vault.")
+    io.say("That is it.")
+    return True
 
 
 def _numbers(groups: list[str]) -> frozenset[str]:

@@ -1,8 +1,10 @@
-"""Settings of the vault that matter here: when it locks, and where backups go."""
+"""Settings of the vault that matter here: when it locks, where backups go, the recovery code."""
 
+from notes_tui.crypto.recovery import new_code
 from notes_tui.domain.text import count
 from notes_tui.errors import NotesError
-from notes_tui.plain.lines import Lines
+from notes_tui.plain.beginning import hand_over
+from notes_tui.plain.lines import Lines, Up
 from notes_tui.practice.settings import (
     HIDE_MINUTES,
     LONGEST_HIDE_MINUTES,
@@ -10,6 +12,7 @@ from notes_tui.practice.settings import (
     set_backup_target,
     set_hide_minutes,
 )
+from notes_tui.vault.recovering import change_code, require_opens
 from notes_tui.vault.vault import Vault
 
 
@@ -22,12 +25,14 @@ def stay(io: Lines, vault: Vault) -> None:
             [
                 f"lock after {count(now.hide_minutes, 'minute')} without a line typed",
                 f"folder for backups: {now.backup_target or 'none'}",
+                "recovery code: check the one on your paper",
+                "recovery code: make a new one",
             ],
         )
         if chosen is None:
             return
         try:
-            (_set_minutes if chosen == 0 else _set_folder)(io, vault)
+            (_set_minutes, _set_folder, _check_code, _make_code)[chosen](io, vault)
         except NotesError as error:
             io.tell(error)
 
@@ -52,3 +57,33 @@ def _set_folder(io: Lines, vault: Vault) -> None:
     if typed:
         set_backup_target(vault, "" if typed.casefold() == "none" else typed)
         io.say("Saved.")
+
+
+def _check_code(io: Lines, vault: Vault) -> None:
+    typed = io.command(
+        "Recovery code from your paper, or Enter to go back:",
+        ("Nine groups of four signs. Small letters and spaces do not matter.",),
+    )
+    if typed:
+        require_opens(vault.layout, typed)
+        io.say("That is it: this code opens the vault.")
+
+
+def _make_code(io: Lines, vault: Vault) -> None:
+    vault.require_writer()
+    io.say(
+        "A new code takes the place of the one on your paper: that one opens the vault no more.",
+        "Backups made until now still need it, so keep the old paper as long as those.",
+    )
+    if not io.yes("Make a new one?", enter=False):
+        return
+    code = new_code(vault.around.entropy)
+    try:
+        checked = hand_over(io, code)
+    except Up:
+        checked = False
+    if checked:
+        change_code(vault, code)
+        io.say("The new code is in force. Keep the old paper for older backups.")
+    else:
+        io.say("Nothing was changed: the code that you had stays in force.")

@@ -45,7 +45,7 @@ def test_a_first_day_goes_from_nothing_to_a_saved_note_that_search_finds(layout:
         "", "", "", "", "Soft tissue, left hip.", ".", "Bridges, three a day.", ".", "", "",
         "back", "search stairs", "1", "back", "", "quit",
     )  # fmt: skip
-    assert "That is it. Your paper opens the vault." in script.said
+    assert "That is it.\nYour paper opens the vault." in script.said
     found = script.said_after("1 note found.")
     assert "1, Marta Lind, today, Listen: Slept badly. Left hip catches on the stairs." in found
     vault = open_vault(layout, by_passphrase(PASSPHRASE), around, Way.READ)
