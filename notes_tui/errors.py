@@ -95,6 +95,12 @@ class StorageFailed(NotesError):
     code = "storage_failed"
 
 
+class ClockInDoubt(NotesError):
+    """A time contradicts another one, so nothing was done that goes by them."""
+
+    code = "clock_in_doubt"
+
+
 class Cancelled(NotesError):
     """Long work was stopped by the person who started it. Nothing half-made is left."""
 

@@ -66,6 +66,8 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("plugin", "check"): [["plugin-of-mine"]],
     ("plugin", "approve"): [["notes_tui_glutes"]],
     ("plugin", "disable"): [["notes_tui_glutes"]],
+    ("backup", "list"): [["."]],
+    ("backup", "prune"): [[".", "--dry-run"], ["."]],
     ("passphrase", "change"): [[], ["--new-keys"]],
     ("recovery", "check"): [[]],
     ("recovery", "sheet"): [[]],

@@ -18,6 +18,7 @@ _MODULES = {
     "track": "track",
     "export": "exports",
     "plugin": "plugins",
+    "backup": "backup",
     **dict.fromkeys(("passphrase", "recovery"), "keys"),
     "backup": "backup",
     **dict.fromkeys(("verify", "doctor", "audit"), "care"),

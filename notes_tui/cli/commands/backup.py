@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from notes_tui.cli.commands.shelf import list_, prune
 from notes_tui.cli.commands.vaults import new_passphrase
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Secret, Session
@@ -326,5 +327,8 @@ def _rate(progress: "Progress") -> str:
 def _size(number: int) -> str:
     return f"{number / _MEGABYTE:.1f} MB"
 
+
+backup.add_command(list_)
+backup.add_command(prune)
 
 COMMANDS = (backup,)
