@@ -93,3 +93,19 @@ def age_on(born: str, day: date) -> int:
     """Whole years from `born` (stored form) to `day`."""
     birth = date.fromisoformat(born)
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def long_ago(at: int, now: datetime) -> str:
+    """How old a moment (UTC seconds) is, as one says it: today, yesterday, 5 weeks ago."""
+    days = (now.date() - datetime.fromtimestamp(at, now.tzinfo).date()).days
+    if days < 0:
+        return "in the future"
+    if days < _FEW_DAYS:
+        return ("today", "yesterday")[days] if days < 2 else f"{days} days ago"
+    if days < _FEW_WEEKS:
+        return f"{days // 7} weeks ago"
+    months = days // 30
+    return f"{months} months ago" if months < 24 else f"{days // 365} years ago"
+
+
+_FEW_DAYS, _FEW_WEEKS = 14, 60

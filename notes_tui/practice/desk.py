@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from notes_tui.charting.drafting import find_draft
+from notes_tui.practice.backup_state import BackupState, read_backup_state
 from notes_tui.vault import listing
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.listing import ClientRow, OpenNote
@@ -26,6 +27,7 @@ class Desk:
     """Record and part of conflicts."""
     draft: Draft | None
     """The section that was being typed last."""
+    backups: BackupState
 
 
 def read_desk(vault: Vault) -> Desk:
@@ -39,4 +41,5 @@ def read_desk(vault: Vault) -> Desk:
         unsigned_in_all=listing.tally(database, "notes unsigned"),
         to_settle=listing.conflicts(database, _SHOWN),
         draft=find_draft(vault),
+        backups=read_backup_state(vault),
     )

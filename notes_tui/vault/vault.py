@@ -33,6 +33,7 @@ from notes_tui.vault.backups import Backup
 from notes_tui.vault.connection import reading, row, transaction
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.files import disk
+from notes_tui.vault.last_backup import note_last_backup
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
 from notes_tui.vault.sealing import (
@@ -229,6 +230,8 @@ class Vault:
             backups.keep(self.database, backup)
             tip = self._append(act)
         self._anchor(tip)
+        newest = backups.latest_verified(self.database)
+        note_last_backup(self.layout.anchors, self.id, newest.at if newest else None)
 
     def keep_mark(self, name: str, value: str | None) -> None:
         """Keeps or drops a setting that is no act of a person, such as what was being tried.
