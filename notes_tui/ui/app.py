@@ -38,6 +38,7 @@ from notes_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from notes_tui.ui.practising import Practice
+    from notes_tui.ui.working import Working
     from notes_tui.vault.layout import Layout
     from notes_tui.vault.surroundings import Surroundings
     from notes_tui.vault.vault import Vault
@@ -79,6 +80,7 @@ class NotesApp(App[int]):
         self.crash: tuple[str, str] | None = None
         """Code and sentence of a mistake of ours that ended the program."""
         self._open: Vault | None = None
+        self._working: Working | None = None
         self.watching = Watching(self, clock)
         self.keeping = Keeping(self)
         self.doing = Doing(self)
@@ -134,6 +136,15 @@ class NotesApp(App[int]):
         """Whether the open vault is the sample practice, which is thrown away."""
         return self._practice is not None
 
+    @property
+    def working(self) -> "Working":
+        """Long work beside the open vault."""
+        from notes_tui.ui.working import Working  # noqa: PLC0415 - seldom needed
+
+        if self._working is None:
+            self._working = Working()
+        return self._working
+
     def practise(self, vault: "Vault", practice: "Practice") -> None:
         """The sample practice is open."""
         self._practice = practice
@@ -157,6 +168,8 @@ class NotesApp(App[int]):
         finally:
             self.watching.end()
             self.looking.close()
+            if self._working is not None:
+                self._working.end()
             vault, self._open = self._open, None
             if vault is not None:
                 vault.close()
@@ -187,9 +200,9 @@ class NotesApp(App[int]):
 
     # leaving
 
-    def do_lock(self) -> None:
+    async def do_lock(self) -> None:
         """Locks, unless what is typed could not be kept: that is told first."""
-        if self.keeping.may_leave():
+        if self.keeping.may_leave() and await self._backed_up_before("locking"):
             self.lock()
 
     def lock(self) -> None:
@@ -215,10 +228,25 @@ class NotesApp(App[int]):
             self.layout_of_vault = practice.real
             practice.cleanup()
 
-    def do_quit(self) -> None:
+    async def do_quit(self) -> None:
         """Keeps what is typed, locks and leaves; what could not be kept is told first."""
-        if self.keeping.may_leave():
+        if self.keeping.may_leave() and await self._backed_up_before("leaving"):
             self._leave()
+
+    async def _backed_up_before(self, what: str) -> bool:
+        """Makes a backup first, where it is time for one; False to stay after all."""
+        if self._open is None or self.practising:
+            return True
+        from notes_tui.practice.backup_state import automatic_target  # noqa: PLC0415 - at the end
+
+        folder = automatic_target(self.vault)
+        if folder is None and not (self._working and self._working.busy):
+            return True
+        from notes_tui.ui.screens.parting import Parting  # noqa: PLC0415 - as above
+
+        if isinstance(self.screen, Parting):
+            return True  # asked for once more while it is made: then without it
+        return await self.push_screen_wait(Parting(folder, what)) is True
 
     def _leave(self) -> None:
         self.close_vault()

@@ -80,7 +80,7 @@ class Watching:
                 await ask_pin(self._app)
                 self.settings_changed()
             elif chosen == "lock":
-                self._app.do_lock()
+                await self._app.do_lock()
         if self._watch is not None and self._watch.has_pin:
             self._cover()
 

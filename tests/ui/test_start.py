@@ -1,4 +1,4 @@
-"""The way to the unlock screen and the desk is short: no template is read, no plugin looked for."""
+"""The way to the unlock screen and the desk is short: templates, plugins, backups come later."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.surroundings import Surroundings
 from tests.places import surroundings, PASSPHRASE, by_passphrase
 
-LATE = ("notes_tui.plugin_host", "notes_tui.templates.reading",
+LATE = ("notes_tui.plugin_host", "notes_tui.backup", "notes_tui.templates.reading",
         "notes_tui.assessing", "notes_tui_glutes", "notes_tui_hip_flexors")
 
 def loaded():
@@ -39,7 +39,7 @@ asyncio.run(main(Path(sys.argv[1])))
 """
 
 
-def test_nothing_of_templates_and_plugins_is_loaded_on_the_way_to_the_desk(
+def test_nothing_of_templates_plugins_and_backups_is_loaded_on_the_way_to_the_desk(
     place: Place, tmp_path: Path
 ) -> None:
     done = subprocess.run(

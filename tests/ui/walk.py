@@ -8,23 +8,27 @@ import importlib
 import pkgutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from notes_tui import ui
 from notes_tui.assessing.answering import add_assessment, fill
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import StorageFailed
-from notes_tui.practice.settings import set_pin
+from notes_tui.practice.settings import set_backup_target, set_pin
 from notes_tui.practice.templates import open_library
 from notes_tui.practice.visit import new_visit, open_visit
 from notes_tui.ui.offering import Offer
 from notes_tui.ui.screens.attachments import AttachmentsScreen
+from notes_tui.ui.screens.backup import BackupScreen
 from notes_tui.ui.screens.chart import ChartScreen
 from notes_tui.ui.screens.first_run import FirstRun
 from notes_tui.ui.screens.note import NoteScreen
+from notes_tui.ui.screens.parting import Parting
 from notes_tui.ui.screens.plugins import PluginsScreen
 from notes_tui.ui.screens.profile import Profile
 from notes_tui.ui.screens.search import Search
@@ -38,6 +42,7 @@ from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.views import Progress
 from tests.attachments.storing import store
+from tests.backup.files import make_backup, put_backup
 from tests.places import PASSPHRASE
 from tests.ui.sitting import Sitting
 
@@ -237,6 +242,50 @@ async def settings_passphrase(at: Sitting) -> None:
     await at.choose("passphrase")
 
 
+async def settings_recovery(at: Sitting) -> None:
+    await settings(at)
+    await at.choose("recovery")
+
+
+async def backup_none(at: Sitting) -> None:
+    """Before a folder was named."""
+    set_backup_target(at.vault, "")
+    await show(at, BackupScreen())
+
+
+async def backup(at: Sitting) -> None:
+    """Ten of them, with something else."""
+    folder = at.vault.layout.folder.parent / "backups"
+    if not folder.exists():
+        folder.mkdir()
+        now = at.app.around.clock.now()
+        for n in range(1, 11):
+            make_backup(folder, at.vault, n, now - timedelta(days=35 - 3 * n), verified=n != 9)
+        put_backup(folder, at.vault, 11, now - timedelta(days=60), of="a" * 26)
+    set_backup_target(at.vault, str(folder))
+    await show(at, BackupScreen())
+
+
+async def backup_restoring(at: Sitting) -> None:
+    await backup(at)
+    at.screen.query_one(OptionList).action_select()
+    await at.pilot.pause()
+
+
+async def backup_refusing(at: Sitting) -> None:
+    """The file of the list is one only from outside."""
+    await backup(at)
+    await at.act("backup.verify")
+    await at.until(lambda: not at.app.working.busy)
+    await at.pilot.pause()
+
+
+async def parting(at: Sitting) -> None:
+    """Where the stick was pulled out in that moment."""
+    await show(at, Parting(Path("stick"), "leaving"))
+    await at.sees("not there")
+
+
 async def plugins(at: Sitting) -> None:
     await show(at, PluginsScreen())
 
@@ -365,7 +414,16 @@ STOPS: dict[str, Callable[[Sitting], Awaitable[None]]] = {
     "settings-theme": settings_theme,
     "settings-keys": settings_keys,
     "settings-passphrase": settings_passphrase,
+    "settings-recovery": settings_recovery,
     "settings-help": over(settings, "app.help"),
+    "backup-none": backup_none,
+    "backup": backup,
+    "backup-help": over(backup, "app.help"),
+    "backup-menu": over(backup, "app.menu"),
+    "backup-pruning": over(backup, "backup.prune"),
+    "backup-restoring": backup_restoring,
+    "backup-refusing": backup_refusing,
+    "parting": parting,
     "plugins": plugins,
     "plugins-help": over(plugins, "app.help"),
     "files": files,
@@ -383,8 +441,8 @@ ONE_OF_EACH = (
     "desk-finding", "desk-menu", "desk-palette-finding", "desk-tour", "desk-failing", "chart",
     "chart-help", "profile", "profile-refusing", "note-2-observation", "note-new-plan",
     "note-growing", "note-earlier", "note-contested", "settle", "settle-one", "search-found",
-    "search-meant", "files", "files-working", "track", "settings", "settings-passphrase",
-    "cover-refusing",
+    "search-meant", "files", "files-working", "track", "backup", "backup-pruning", "parting",
+    "settings", "settings-passphrase", "cover-refusing",
 )  # fmt: skip
 """Enough of them to see each kind of screen and widget."""
 

@@ -47,6 +47,8 @@ class Desk(Place):
     ACTIONS = (
         Action("desk.visit", "ctrl+n", "New note", "Begin a visit of the client that is marked."),
         Action("desk.search", "ctrl+f", "Search", "Find words in all notes."),
+        Action("desk.backup", "ctrl+b", "Back up", "Make a backup now and read it back."),
+        Action("desk.backups", "", "Backups", "Which there are; verify, drill, prune.", bar=False),
         Action("desk.settle", "f4", "Settle", "Settle parts that hold two texts.", bar=False),
         Action("desk.template", "", "Add test", "Take in a test that you wrote.", bar=False),
         Action("desk.tour", "", "Tour", "A short walk through the day.", bar=False),
@@ -108,7 +110,8 @@ class Desk(Place):
         count = self._data.clients_in_all
         reading = "" if self.vault.writable else "reading only · "
         people = f"{count} client{'' if count == 1 else 's'}"
-        self.query_one("#state", Static).update(reading + people)
+        state = f"{reading}{people} · {self._data.backups.age}"
+        self.query_one("#state", Static).update(people if self.notes.practising else state)
 
     # clients
 
@@ -204,6 +207,18 @@ class Desk(Place):
             options += [None] if options else []
             options.append(_heading("To settle"))
             options.append(Option(f"  {len(self._data.to_settle)} with two texts", id="settle"))
+        due = [
+            (id_, line)
+            for id_, line in (
+                ("backup", self._data.backups.due),
+                ("backups", self._data.backups.drill_due),
+            )
+            if line and not self.notes.practising
+        ]
+        if due:
+            options += [None] if options else []
+            options.append(_heading("Due"))
+            options += [Option(f"  {line}", id=id_) for id_, line in due]
         if self._data.unsigned:
             options += [None] if options else []
             options.append(_heading(f"Unsigned · {self._data.unsigned_in_all}"))
@@ -236,6 +251,8 @@ class Desk(Place):
             self._write(resume_visit(self.vault, self._data.draft))
         elif chosen == "settle":
             self.do_settle()
+        elif chosen in {"backup", "backups"}:
+            self.notes.doing.act(self, f"desk.{chosen}")
         else:
             self._write(open_visit(self.vault, chosen.removeprefix("note ")))
 
@@ -272,6 +289,18 @@ class Desk(Place):
         from notes_tui.ui.screens.search import Search  # noqa: PLC0415 - not on the way to the desk
 
         self.app.push_screen(Search())
+
+    def do_backup(self) -> None:
+        """To the backups, and makes one at once."""
+        from notes_tui.ui.screens.backup import BackupScreen  # noqa: PLC0415 - not on the way here
+
+        self.app.push_screen(BackupScreen(begin=True))
+
+    def do_backups(self) -> None:
+        """To the backups."""
+        from notes_tui.ui.screens.backup import BackupScreen  # noqa: PLC0415 - not on the way here
+
+        self.app.push_screen(BackupScreen())
 
     def do_settle(self) -> None:
         """To what holds two texts."""

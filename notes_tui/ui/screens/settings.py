@@ -76,8 +76,7 @@ class SettingsScreen(Place):
             "pin": "set" if settings.has_pin else "none",
             "passphrase": "change it",
             "recovery": "check the one on your paper, or make a new one",
-            "backups": (settings.backup_target or "no folder named")
-            + " (this version makes none yet)",
+            "backups": settings.backup_target or "no folder named",
             "keys": f"set in {self.notes.places.config}",
         }
         lines = self.query_one(OptionList)

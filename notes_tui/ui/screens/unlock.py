@@ -13,6 +13,7 @@ from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import Choose
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown, shown_line
+from notes_tui.vault.last_backup import last_backup_words
 
 if TYPE_CHECKING:
     from notes_tui.vault.opening import Arrival, Way
@@ -54,10 +55,12 @@ class Unlock(Place):
 
     def compose(self) -> ComposeResult:
         """The name, the field, the way to practise."""
-        folder = self.notes.layout_of_vault.folder
+        layout, now = self.notes.layout_of_vault, self.notes.around.clock.now()
+        folder = layout.folder
         with Middle(), Center(), Vertical(id="door"):
             yield Static(shown_line(folder.name.removesuffix(".vault"), "bold"), id="name")
             yield Static(shown_line(str(folder)), id="where")
+            yield Static(last_backup_words(layout, now), id="backup")
             yield Input(password=True, placeholder="Passphrase, or recovery code", id="passphrase")
             yield Static("", id="answer", markup=False)
             yield Button("Open", variant="primary", id="open")

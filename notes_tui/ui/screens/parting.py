@@ -1,0 +1,81 @@
+"""A backup before the vault is closed, with a way to go without it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from notes_tui.errors import NotesError
+from notes_tui.practice import backing_up
+from notes_tui.ui.shown import shown
+from notes_tui.ui.working import bar
+
+if TYPE_CHECKING:
+    from notes_tui.ui.app import NotesApp
+
+_LOOK = 0.1
+
+
+class Parting(ModalScreen[bool]):
+    """Makes a backup in `folder`, or waits for the one that is being made; True to go on leaving.
+
+    Esc stays; the button goes without a backup.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "stay", "")]
+
+    def __init__(self, folder: Path | None, what: str) -> None:
+        super().__init__()
+        self._folder = folder
+        self._what = what
+
+    @property
+    def _notes(self) -> "NotesApp":
+        return cast("NotesApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """What is done, how far it is, the way out."""
+        to = f" to {self._folder}" if self._folder else ""
+        with Vertical(classes="asking"):
+            yield Static(shown(f"Backing up{to} before {self._what}."), classes="question")
+            yield Static("", id="running", classes="question", markup=False)
+            yield Button("Go without it", id="go")
+            yield Static("Esc: stay here.", classes="quiet")
+
+    def on_mount(self) -> None:
+        """Begins at once."""
+        self.set_interval(_LOOK, self._look)
+        self.run_worker(self._back_up())
+
+    async def _back_up(self) -> None:
+        working, vault, folder = self._notes.working, self._notes.vault, self._folder
+        try:
+            if working.busy or folder is None:
+                await working.ended()
+            else:
+                await working.do("Backing up", lambda *how: backing_up.back_up(vault, folder, *how))
+        except NotesError as error:
+            if self.is_attached:
+                text = f"{error.message} {error.hint}"
+                self.query_one("#running", Static).update(shown(text))
+            return
+        if self.is_attached:
+            self.dismiss(True)
+
+    def _look(self) -> None:
+        if self._notes.working.busy:
+            self.query_one("#running", Static).update(bar(self._notes.working.progress))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Goes without it; what is half-made is taken away."""
+        event.stop()
+        self.dismiss(True)
+
+    def action_stay(self) -> None:
+        """Stops it, and stays."""
+        self._notes.working.stop()
+        self.dismiss(False)
