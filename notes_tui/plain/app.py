@@ -4,11 +4,12 @@ import os
 from contextlib import closing, suppress
 
 from notes_tui.errors import NotesError, NoVault
-from notes_tui.plain import desk, signals
+from notes_tui.plain import backing_up, desk, signals
 from notes_tui.plain.beginning import make_vault
-from notes_tui.plain.lines import Leave, Lines, Lock, Up, usual_lines
+from notes_tui.plain.lines import Leave, Lines, Lock, Quit, Up, usual_lines
 from notes_tui.plain.unlocking import enter, unlock
 from notes_tui.practice.settings import read_settings
+from notes_tui.vault.last_backup import last_backup_words
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import by_passphrase
 from notes_tui.vault.surroundings import Surroundings
@@ -49,6 +50,7 @@ def _run(layout: Layout, around: Surroundings, io: Lines) -> int:
             io.tell(error)
             return error.exit_code
         io.say("notes-tui, line by line. Type ? for help anywhere.")
+        io.say(last_backup_words(layout, around.clock.now()))
     while True:
         vault = vault or unlock(io, layout, around)
         try:
@@ -76,4 +78,8 @@ def _kept(parting: Leave | Lock) -> str:
 def _work(io: Lines, vault: Vault) -> None:
     minutes = read_settings(vault).hide_minutes
     io.lock_after(minutes * 60, lambda: vault.around.clock.now().timestamp())
-    desk.stay(io, vault)
+    try:
+        desk.stay(io, vault)
+    except Quit:
+        backing_up.before_leaving(io, vault)
+        raise

@@ -1,5 +1,6 @@
 """The desk: what waits, and the way to everything else."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from notes_tui.assessing.authoring import (
@@ -14,7 +15,7 @@ from notes_tui.charting.registering import add_client, get_client
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.text import count
 from notes_tui.errors import NotesError
-from notes_tui.plain import chart, note, reading, searching, setting, settling, undoing
+from notes_tui.plain import backing_up, chart, note, reading, searching, setting, settling, undoing
 from notes_tui.plain.lines import Leave, Lines, Up
 from notes_tui.plain.words import day
 from notes_tui.practice.desk import Desk, read_desk
@@ -36,8 +37,9 @@ HELP = (
     "2, settle: texts that two people wrote without seeing each other's.",
     "3, seen: the clients you saw last.",
     "4, search: find words in all notes. You can type search and the words at once.",
-    "5, settings: when it locks, where backups go.",
+    "5, settings: when it locks, where backups go, the recovery code.",
     "6, go on: the note that you were writing, if one is not saved yet.",
+    "7, backups: make one, prove one, hear how to restore it. backup: make one at once.",
     "tests: hear what tests there are. tests and a file: take in one that you wrote.",
     "undo: take back what you saved, discarded, moved or archived last. redo: do it again.",
     "Enter alone: hear the desk again.",
@@ -46,7 +48,14 @@ _ELSEWHERE = frozenset(
     "profile alerts archive more last write history files move discard time save drop back"
     " show".split()
 )
-_PLACES = {"1": "unsigned", "2": "settle", "3": "seen", "4": "search", "5": "settings"}
+_PLACES = {
+    "1": "unsigned",
+    "2": "settle",
+    "3": "seen",
+    "4": "search",
+    "5": "settings",
+    "7": "backups",
+}
 
 
 def stay(io: Lines, vault: Vault) -> None:
@@ -90,6 +99,8 @@ def welcome(io: Lines, desk: Desk, vault: Vault) -> None:
     draft = _waiting(vault)
     if draft is not None and draft.client is not None and vault.writable:
         io.say(f"6, go on with the note of {get_client(vault, draft.client).name}.")
+    io.say(f"7, backups: {desk.backups.age}.")
+    io.say(*(f"Due: {line}." for line in (desk.backups.due, desk.backups.drill_due) if line))
     if not desk.clients_in_all:
         io.say("To begin, type new and the name of a client, for example: new Marta Lind")
 
@@ -110,15 +121,8 @@ def _go(io: Lines, vault: Vault, typed: str) -> None:
         _tests(io, vault, rest)
     elif typed.casefold() in {"6", "go on"}:
         _go_on(io, vault)
-    elif not rest and word in {"unsigned", "settle", "seen", "settings", "undo", "redo"}:
-        {
-            "unsigned": _unsigned,
-            "settle": settling.stay,
-            "seen": _seen,
-            "settings": setting.stay,
-            "undo": undoing.undo,
-            "redo": undoing.redo,
-        }[word](io, vault)
+    elif not rest and word in _ALONE:
+        _ALONE[word](io, vault)
     elif typed.isdecimal():
         io.say("There is no such number at the desk. Type ? to hear them.")
     elif typed.casefold() in _ELSEWHERE:
@@ -272,3 +276,16 @@ def _unsigned(io: Lines, vault: Vault) -> None:
     chosen = io.choose("Read which note?", options)
     if chosen is not None:
         reading.stay(io, vault, rows[chosen].id)
+
+
+_ALONE: Mapping[str, Callable[[Lines, Vault], None]] = {
+    "unsigned": _unsigned,
+    "settle": settling.stay,
+    "seen": _seen,
+    "settings": setting.stay,
+    "backups": backing_up.stay,
+    "backup": backing_up.back_up,
+    "undo": undoing.undo,
+    "redo": undoing.redo,
+}
+"""What is typed alone, and what does it."""

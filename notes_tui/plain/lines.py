@@ -113,6 +113,16 @@ class Lines:
             raise reason
         self._pending = reason
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether something has come up while nothing was asked: long work stops for it."""
+        return self._pending is not None
+
+    def was_stopped(self) -> None:
+        """Ctrl-C has stopped long work: it does not end the next prompt as well."""
+        if isinstance(self._pending, Up):
+            self._pending = None
+
     def _overdue(self, line: str) -> None:
         if self._seconds is None:
             return
