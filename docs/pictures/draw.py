@@ -5,33 +5,40 @@ the app does.
 """
 
 import asyncio
+import os
 import tempfile
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from textual.pilot import Pilot
 
+from notes_tui.backup.creating import create_backup
 from notes_tui.config import Config, Places
 from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample
+from notes_tui.practice.settings import set_backup_target
 from notes_tui.ui.app import NotesApp
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, by_passphrase, open_vault
+from notes_tui.vault.vault import Vault
 from tests.places import PASSPHRASE, StandingClock, surroundings
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).resolve().parent
 _SIZE = (80, 24)
 _TYPED = "Second week without the lateral pull on stairs. nprs: "
 
 
 async def draw(folder: Path) -> None:
     """One walk through a visit, with a picture at each stop."""
-    around = replace(surroundings(StandingClock()), entropy=Random(7).randbytes)  # noqa: S311
+    clock = StandingClock()
+    around = replace(surroundings(clock), entropy=Random(7).randbytes)  # noqa: S311
     layout = Layout(folder / "riverside.vault", folder / "anchors")
     create_vault(layout, PASSPHRASE, around, practice=PRACTICE, practitioner=PRACTITIONER)
     vault = open_vault(layout, by_passphrase(PASSPHRASE), around, Way.WRITE)
     load_sample(vault)
+    put_backups_on(Path("stick"), vault, clock)
     places = Places(folder / "config.toml", folder, layout.anchors, folder / "logs")
     app = NotesApp(layout, around, places, Config(calm=True))
     async with app.run_test(size=_SIZE) as pilot:
@@ -51,9 +58,24 @@ async def draw(folder: Path) -> None:
         await type_in(pilot, "clamshel")
         await pilot.pause(0.5)
         await take(pilot, "search")
+        await pilot.press("escape", "ctrl+b")
+        while app.working.busy:
+            await pilot.pause(0.1)
+        await take(pilot, "backup")
         await pilot.press("escape", "f1")
         await take(pilot, "help")
         app.close_vault()
+
+
+def put_backups_on(stick: Path, vault: Vault, clock: StandingClock) -> None:
+    """One a week, and yesterday's, as they were made then."""
+    stick.mkdir()
+    set_backup_target(vault, str(stick))
+    today = clock.moment
+    for days in (28, 21, 14, 7, 1):
+        clock.moment = today - timedelta(days=days)
+        create_backup(vault, stick)
+    clock.moment = today
 
 
 async def type_in(pilot: Pilot[int], text: str) -> None:
@@ -71,4 +93,5 @@ async def take(pilot: Pilot[int], name: str) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as base:
+        os.chdir(base)  # no path of this machine stands in a picture
         asyncio.run(draw(Path(base)))
