@@ -20,7 +20,6 @@ _MODULES = {
     "plugin": "plugins",
     "backup": "backup",
     **dict.fromkeys(("passphrase", "recovery"), "keys"),
-    "backup": "backup",
     **dict.fromkeys(("verify", "doctor", "audit"), "care"),
 }
 
