@@ -59,7 +59,7 @@ async def draw(folder: Path) -> None:
         await pilot.pause(0.5)
         await take(pilot, "search")
         await pilot.press("escape", "ctrl+b")
-        while app.working.busy:
+        while app.meanwhile.busy:
             await pilot.pause(0.1)
         await take(pilot, "backup")
         await pilot.press("escape", "f1")

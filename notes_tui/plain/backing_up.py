@@ -8,9 +8,9 @@ from notes_tui.backup.progress import Cancel, Progress, Report
 from notes_tui.backup.pruning import plan
 from notes_tui.backup.shelf import Own, look_into
 from notes_tui.domain.moment import long_ago
+from notes_tui.domain.text import count
 from notes_tui.errors import Cancelled, NotesError
 from notes_tui.plain.lines import Lines
-from notes_tui.plain.words import count
 from notes_tui.practice import backing_up
 from notes_tui.practice.backup_state import automatic_target
 from notes_tui.practice.settings import read_settings, set_backup_target

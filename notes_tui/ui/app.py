@@ -37,8 +37,8 @@ from notes_tui.ui.watching import Watching
 from notes_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
+    from notes_tui.ui.meanwhile import Meanwhile
     from notes_tui.ui.practising import Practice
-    from notes_tui.ui.working import Working
     from notes_tui.vault.layout import Layout
     from notes_tui.vault.surroundings import Surroundings
     from notes_tui.vault.vault import Vault
@@ -80,7 +80,7 @@ class NotesApp(App[int]):
         self.crash: tuple[str, str] | None = None
         """Code and sentence of a mistake of ours that ended the program."""
         self._open: Vault | None = None
-        self._working: Working | None = None
+        self._meanwhile: Meanwhile | None = None
         self.watching = Watching(self, clock)
         self.keeping = Keeping(self)
         self.doing = Doing(self)
@@ -137,13 +137,13 @@ class NotesApp(App[int]):
         return self._practice is not None
 
     @property
-    def working(self) -> "Working":
+    def meanwhile(self) -> "Meanwhile":
         """Long work beside the open vault."""
-        from notes_tui.ui.working import Working  # noqa: PLC0415 - seldom needed
+        from notes_tui.ui.meanwhile import Meanwhile  # noqa: PLC0415 - seldom needed
 
-        if self._working is None:
-            self._working = Working()
-        return self._working
+        if self._meanwhile is None:
+            self._meanwhile = Meanwhile()
+        return self._meanwhile
 
     def practise(self, vault: "Vault", practice: "Practice") -> None:
         """The sample practice is open."""
@@ -168,8 +168,8 @@ class NotesApp(App[int]):
         finally:
             self.watching.end()
             self.looking.close()
-            if self._working is not None:
-                self._working.end()
+            if self._meanwhile is not None:
+                self._meanwhile.end()
             vault, self._open = self._open, None
             if vault is not None:
                 vault.close()
@@ -240,7 +240,7 @@ class NotesApp(App[int]):
         from notes_tui.practice.backup_state import automatic_target  # noqa: PLC0415 - at the end
 
         folder = automatic_target(self.vault)
-        if folder is None and not (self._working and self._working.busy):
+        if folder is None and not (self._meanwhile and self._meanwhile.busy):
             return True
         from notes_tui.ui.screens.parting import Parting  # noqa: PLC0415 - as above
 

@@ -276,7 +276,7 @@ async def backup_refusing(at: Sitting) -> None:
     """The file of the list is one only from outside."""
     await backup(at)
     await at.act("backup.verify")
-    await at.until(lambda: not at.app.working.busy)
+    await at.until(lambda: not at.app.meanwhile.busy)
     await at.pilot.pause()
 
 

@@ -22,14 +22,14 @@ from notes_tui.practice.chart import short_day
 from notes_tui.practice.settings import read_settings, set_backup_target
 from notes_tui.practice.sticks import find_sticks
 from notes_tui.ui.actions import Action
+from notes_tui.ui.meanwhile import bar
 from notes_tui.ui.screens.asking import AskLine, Choose
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown, shown_line
-from notes_tui.ui.working import bar
 from notes_tui.vault.vault import Vault
 
 _LOOK = 0.2
-_MEANWHILE = "Esc stops it, ^w writes on meanwhile."
+_WHAT_NOW = "Esc stops it, ^w writes on meanwhile."
 _OTHER = "other"
 
 
@@ -148,11 +148,12 @@ class BackupScreen(Place):
     def _look(self) -> None:
         if not self.notes.is_open or self.screen is not self.app.screen:
             return
-        running, working = self.query_one("#running", Static), self.notes.working
-        running.set_class(working.busy, "-some")
-        if working.busy:
-            meanwhile = "Stopping …" if working.stopping else _MEANWHILE
-            running.update(f"{bar(working.progress)}\n{meanwhile}")
+        running, meanwhile = self.query_one("#running", Static), self.notes.meanwhile
+        running.set_class(meanwhile.busy, "-some")
+        if meanwhile.busy:
+            self.notes.watching.touch()  # somebody waits for it
+            what_now = "Stopping …" if meanwhile.stopping else _WHAT_NOW
+            running.update(f"{bar(meanwhile.progress)}\n{what_now}")
         folder = self._folder
         if (folder is not None and folder.is_dir()) != self._there:
             self._show()
@@ -163,7 +164,7 @@ class BackupScreen(Place):
         """Why an action cannot be done now."""
         if action.id == "backup.back":
             return ""
-        busy = self.notes.working.busy
+        busy = self.notes.meanwhile.busy
         if action.id == "backup.work":
             return "" if busy else "Nothing is being done. Esc goes back."
         if busy:
@@ -182,8 +183,8 @@ class BackupScreen(Place):
 
     def do_back(self) -> None:
         """Stops what is being done, or leaves."""
-        if self.notes.working.busy:
-            self.notes.working.stop()
+        if self.notes.meanwhile.busy:
+            self.notes.meanwhile.stop()
         else:
             self.dismiss()
 
@@ -261,7 +262,7 @@ class BackupScreen(Place):
     async def _work(self, label: str, work: Callable[[Report, Cancel], str]) -> None:
         """Does it; what came of it stands below the list, or in the corner of another screen."""
         try:
-            said = await self.notes.working.do(label, work)
+            said = await self.notes.meanwhile.do(label, work)
         except NotesError as error:
             if not self._goes_on and not isinstance(error, Cancelled):
                 raise

@@ -11,8 +11,8 @@ from textual.widgets import Button, Static
 
 from notes_tui.errors import NotesError
 from notes_tui.practice import backing_up
+from notes_tui.ui.meanwhile import bar
 from notes_tui.ui.shown import shown
-from notes_tui.ui.working import bar
 
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
@@ -52,12 +52,14 @@ class Parting(ModalScreen[bool]):
         self.run_worker(self._back_up())
 
     async def _back_up(self) -> None:
-        working, vault, folder = self._notes.working, self._notes.vault, self._folder
+        meanwhile, vault, folder = self._notes.meanwhile, self._notes.vault, self._folder
         try:
-            if working.busy or folder is None:
-                await working.ended()
+            if meanwhile.busy or folder is None:
+                await meanwhile.ended()
             else:
-                await working.do("Backing up", lambda *how: backing_up.back_up(vault, folder, *how))
+                await meanwhile.do(
+                    "Backing up", lambda *how: backing_up.back_up(vault, folder, *how)
+                )
         except NotesError as error:
             if self.is_attached:
                 text = f"{error.message} {error.hint}"
@@ -67,8 +69,9 @@ class Parting(ModalScreen[bool]):
             self.dismiss(True)
 
     def _look(self) -> None:
-        if self._notes.working.busy:
-            self.query_one("#running", Static).update(bar(self._notes.working.progress))
+        if self._notes.meanwhile.busy:
+            self._notes.watching.touch()  # somebody waits for it
+            self.query_one("#running", Static).update(bar(self._notes.meanwhile.progress))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Goes without it; what is half-made is taken away."""
@@ -76,6 +79,5 @@ class Parting(ModalScreen[bool]):
         self.dismiss(True)
 
     def action_stay(self) -> None:
-        """Stops it, and stays."""
-        self._notes.working.stop()
+        """Stays. What this has begun is stopped: nobody waits for it any more."""
         self.dismiss(False)

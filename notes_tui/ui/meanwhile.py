@@ -14,7 +14,7 @@ _PATIENCE = 10.0
 _BAR = 40
 
 
-class Working:
+class Meanwhile:
     """The long work of an open vault. It ends with the vault at the latest."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Working:
     @property
     def busy(self) -> bool:
         """Whether something is being done."""
-        return self._thread is not None
+        return self._thread is not None and self._thread.is_alive()
 
     @property
     def stopping(self) -> bool:
@@ -59,8 +59,10 @@ class Working:
         self._thread.start()
         try:
             await ended.wait()
-        finally:
-            self._thread = None
+        except asyncio.CancelledError:  # nobody waits for it any more
+            self._stop.set()
+            raise
+        self._thread.join()  # it has no more to do than to end
         if isinstance(outcome[0], BaseException):
             raise outcome[0]
         return outcome[0]
