@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from sqlite_utils import Database
-
 from notes_tui.backup.tar import END, Member
+from notes_tui.vault.connection import Database
 from notes_tui.vault.dumping import blobs, dump
 
 if sys.version_info >= (3, 14):

@@ -51,8 +51,8 @@ class Sitting(Terminal):
         self.expect(prompt)
         self.type(line)
 
-    def signal(self, number: int) -> int:
-        os.kill(self._process.pid, number)
+    def end_by(self, number: int) -> int:
+        self.signal(number)
         return self.end()
 
 
@@ -73,7 +73,7 @@ def test_whatever_ends_it_only_the_line_being_typed_is_lost(
     sitting.expect("Line 2, or a full stop to end:")
     sitting.press("Breathes into the up")
     sitting.expect("Breathes into the up")
-    assert sitting.signal(number) != 0
+    assert sitting.end_by(number) != 0
 
     again = Sitting.unlocked(tmp_path)
     again.expect("You were writing a note of Marta Lind, step Observe.")
