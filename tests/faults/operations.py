@@ -13,6 +13,7 @@ from random import Random
 from notes_tui.backup.creating import create_backup
 from notes_tui.backup.restoring import restore_backup
 from notes_tui.backup.unlocking import by_recovery_code
+from notes_tui.charting import adding_later, signing
 from notes_tui.crypto.kdf import KdfCost
 from notes_tui.domain.note import KIND, occurred_part, section_parts
 from notes_tui.errors import NotesError
@@ -73,6 +74,36 @@ def _save(vault: Vault, note: str, client: str, text: str) -> None:
     parts = section_parts({"listen": text}) | occurred_part(VISIT)
     revision = vault.compose(note, KIND, parts, client=client)
     vault.save([revision], Act("create", KIND, note, client))
+
+
+def sign(folder: str, key: str, arm: str, skip: int, client: str) -> None:
+    """Signs a note of two heads; when that is refused, once more."""
+    vault = _open(folder, key)
+    note = vault.new_id()
+    _save(vault, note, client, SAVED)
+    again = vault.compose(note, KIND, section_parts({"plan": "rest"}), client=client)
+    vault.save([again], Act("revise", KIND, note, client))
+    say("note", note)
+    _arm(folder, arm, skip)
+    if not _try("", lambda: signing.sign(vault, [note], PASSPHRASE)):
+        _try("then ", lambda: signing.sign(vault, [note], PASSPHRASE))
+
+
+def add_later(folder: str, key: str, arm: str, skip: int, client: str) -> None:
+    """Adds to a signed note; when that is refused, once more."""
+    vault = _open(folder, key)
+    note = vault.new_id()
+    _save(vault, note, client, SAVED)
+    signing.sign(vault, [note], PASSPHRASE)
+    say("note", note)
+    say("adding", note)
+    _arm(folder, arm, skip)
+
+    def add() -> object:
+        return adding_later.add_later(vault, note, "addendum", AFTERWARDS, PASSPHRASE)
+
+    if not _try("", add):
+        _try("then ", add)
 
 
 def keep_draft(folder: str, key: str, arm: str, skip: int, note: str) -> None:
