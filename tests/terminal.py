@@ -71,7 +71,7 @@ class Terminal:
         """Types exactly this; the program must be waiting for it."""
         os.write(self._own, keys if isinstance(keys, bytes) else keys.encode())
 
-    def signal(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
         """Sends the program a signal."""
         self._process.send_signal(number)
 

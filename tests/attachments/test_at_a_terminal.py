@@ -18,8 +18,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="There is no pse
 ENDS: dict[str, tuple[Callable[[Terminal], object], int]] = {
     "enter": (lambda terminal: terminal.type(""), 0),
     "ctrl-c": (lambda terminal: terminal.press("\x03"), 130),
-    "terminated": (lambda terminal: terminal.signal(signal.SIGTERM), 143),
-    "hung up": (lambda terminal: terminal.signal(signal.SIGHUP), 129),
+    "terminated": (lambda terminal: terminal.send_signal(signal.SIGTERM), 143),
+    "hung up": (lambda terminal: terminal.send_signal(signal.SIGHUP), 129),
 }
 
 

@@ -82,7 +82,12 @@ class Poisoned:
         vault.save([template_revision(vault, kept, template_text(ALL, "0.9.0"))], Act("sample"))
         self.to_sign = notes_to_sign(vault, self.client, ALL, kept)
         for text in STORED:
-            self.attachment = store(vault, self.note, b"a text", text).id
+            self.attachment = store(vault, self.note, b"a text").id
+            client, heads = self.client, vault.get(self.attachment).heads
+            named = vault.compose(
+                self.attachment, "attachment", {"name": text}, client=client, parents=heads
+            )
+            vault.save([named], Act("sample"))
         self.stick = folder / "stick\x1b[2J"
         self.stick.mkdir()
         self.backup = self.stick / "backup\x1b[2J.ntbak"

@@ -35,10 +35,6 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("note", "addendum"): [["{sealed}", "--text-file", "{text}", "--reason", "{payload}"]],
     ("note", "correct"): [["{sealed}", "--text-file", "{text}", "--reason", "{payload}"]],
     ("note", "void"): [["{flagged}", "--reason", "{payload}", "--rewrite-for", "{other}"]],
-    ("note", "move"): [["{note}", "--client", "{other}"]],
-    ("note", "discard"): [["{conflict}"], ["{conflict}", "--undo"]],
-    ("search",): [["owned"], ["{payload}"], ["ownd"], ["text", "--limit", "100"]],
-    ("conflicts",): [[]],
     ("attachment", "add"): [
         ["--note", "{note}", "{text}"],
         ["--note", "{note}", "{text}", "--name", "{payload}.txt"],
@@ -47,6 +43,10 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("attachment", "open"): [["{attachment}"]],
     ("attachment", "export"): [["{attachment}", "--to", "{file}.attachment"]],
     ("attachment", "remove"): [["{attachment}"], ["{attachment}", "--undo"]],
+    ("note", "move"): [["{note}", "--client", "{other}"]],
+    ("note", "discard"): [["{conflict}"], ["{conflict}", "--undo"]],
+    ("search",): [["owned"], ["{payload}"], ["ownd"], ["text", "--limit", "100"]],
+    ("conflicts",): [[]],
     ("export",): [
         ["all", "--format", "md", "--to", "{file}.md"],
         ["client", "{client}", "--format", "json", "--to", "{file}.json"],

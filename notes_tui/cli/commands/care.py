@@ -11,7 +11,7 @@ from notes_tui.cli.session import Session
 from notes_tui.domain.text import count
 from notes_tui.errors import Damaged, RolledBack
 from notes_tui.vault import audit as chain
-from notes_tui.vault import revisions
+from notes_tui.vault import blobs, revisions
 from notes_tui.vault.connection import SQLITE
 from notes_tui.vault.opening import Way
 from notes_tui.vault.verifying import Problem, Verified
@@ -26,7 +26,7 @@ def verify(session: Session) -> int:
     """Read everything and compare it with what was written. Changes nothing."""
     try:
         with session.vault_opened(Way.EXAMINE) as vault:
-            total = revisions.count(vault.database)
+            total = revisions.count(vault.database) + blobs.chunks_in_all(vault.database)
             with session.progress("Verifying", total) as progress:
                 found = verify_vault(vault, progress)
     except (Damaged, RolledBack) as error:  # it cannot even be opened: that is the finding
