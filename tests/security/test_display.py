@@ -36,7 +36,7 @@ _AT_A_TIME = 100  # so that none waits for longer than a terminal is waited for
 IN_A_NAME = "".join(ONE_LINE)
 PASSED = "".join(c for c in IN_A_NAME if not re.match("[\0-\x1f\x7f-\x9f]", c))
 """What the check of a template file lets through: signs that turn the text round."""
-BAR = "(?:Verifying|Rebuilding|Exporting|Writing)"
+BAR = "(?:Verifying|Rebuilding|Exporting|Writing|Adding|Opening)"
 # Click's bar hides the cursor, begins its line again as often as it moves, and shows the cursor.
 # So does the line of a backup, which clears itself.
 OWN = re.compile(rf"\r\x1b\[2K|\r?\x1b\[\?25l(?={BAR})|(?<=%)\x1b\[\?25h|\r(?={BAR})")

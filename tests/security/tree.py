@@ -37,7 +37,7 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("note", "void"): [["{flagged}", "--reason", "{payload}", "--rewrite-for", "{other}"]],
     ("attachment", "add"): [
         ["--note", "{note}", "{text}"],
-        ["--note", "{note}", "{text}", "--name", "{payload}.txt"],
+        ["--note", "{note}", "{text}", "--name", "{passed}"],
     ],
     ("attachment", "list"): [[], ["--note", "{note}"], ["--removed"]],
     ("attachment", "open"): [["{attachment}"]],
