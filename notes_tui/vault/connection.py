@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlite_utils import Database as Database  # its one name above the vault
+from sqlite_utils import Database as Database  # noqa: PLC0414 - given on: only here it is imported
 
 from notes_tui.errors import Busy, Damaged, NotesError, ReadOnly, StorageFailed
 
