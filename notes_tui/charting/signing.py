@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from notes_tui.charting.revising import Saved, save_parts
 from notes_tui.charting.sealing import compose_signature, written
@@ -22,7 +23,7 @@ from notes_tui.vault.assessments import FilledIn, assessments_of
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.audit import WITH, Act
 from notes_tui.vault.notes import get_note
-from notes_tui.vault.reauthenticating import require_passphrase
+from notes_tui.vault.reauthenticating import Typed, require_passphrase
 from notes_tui.vault.vault import Vault
 
 
@@ -30,6 +31,8 @@ from notes_tui.vault.vault import Vault
 class Hindrance:
     """Why a note cannot be signed yet, and what to do about it."""
 
+    about: Literal["state", "typed", "contested", "blank", "carried", "red flag"]
+    """What it is about, so that a face can offer to see to it."""
     message: str
     hint: str
 
@@ -89,7 +92,7 @@ def look(vault: Vault, note: str) -> Sealing:
 
 
 def sign(
-    vault: Vault, chosen: Sequence[str], passphrase: str, *, override: str = ""
+    vault: Vault, chosen: Sequence[str], passphrase: Typed, *, override: str = ""
 ) -> tuple[Saved, ...]:
     """Signs notes: from then on nothing in them changes. The revision given is the signature's.
 
@@ -143,11 +146,16 @@ def _states(
     vault: Vault, now: Note, done: Sequence[FilledIn], attached: Sequence[Attachment]
 ) -> Iterator[Hindrance]:
     if now.signed:
-        yield Hindrance("This note is signed already.", "To add to it: note addendum, note late.")
+        yield Hindrance(
+            "state", "This note is signed already.", "To add to it: note addendum, note late."
+        )
     if now.status == "discarded":
-        yield Hindrance("This note was discarded.", "Bring it back first: note discard --undo")
+        yield Hindrance(
+            "state", "This note was discarded.", "Bring it back first: note discard --undo"
+        )
     if drafts.of_note(vault.database, now.id):
         yield Hindrance(
+            "typed",
             "Something was typed in this note and is not saved yet.",
             "Open the note and save it, or give it up, then sign.",
         )
@@ -156,6 +164,7 @@ def _states(
     )
     if now.state.conflicts or contested:
         yield Hindrance(
+            "contested",
             "A part of this note holds two texts that are not settled.",
             "Settle it first: in the app on the desk under “To settle”, or with note resolve.",
         )
@@ -165,6 +174,7 @@ def _nothing_written(now: Note, done: Sequence[FilledIn]) -> Iterator[Hindrance]
     written_in = any((now.text(name) or "").strip() for name in SECTIONS)
     if not written_in and not done and not now.state.conflicts:
         yield Hindrance(
+            "blank",
             "Nothing is written in this note.",
             "Write in at least one step, or discard the note.",
         )
@@ -174,6 +184,7 @@ def _unconfirmed(lines: Sequence[Carried]) -> Iterator[Hindrance]:
     if lines:
         number = "One line" if len(lines) == 1 else f"{len(lines)} lines"
         yield Hindrance(
+            "carried",
             f"{number} of an earlier plan stand in this note, and nobody has said whether they "
             "still hold.",
             "In the step Plan together, say of each that it holds, or drop it. "
@@ -185,12 +196,14 @@ def _unanswered(flags: Sequence[RedFlag]) -> Iterator[Hindrance]:
     for flag in flags:
         if flag.answered:
             yield Hindrance(
+                "red flag",
                 f"“{flag.label}” was answered yes, and not what was done about it.",
                 "Say what was done and when: "
                 f"note flag ID --item {flag.template}/{flag.item} --action TEXT",
             )
         else:
             yield Hindrance(
+                "red flag",
                 f"“{flag.label}” must be answered before this note is signed.",
                 f"Answer it in {flag.template}, if only with “not tested, because …”.",
             )

@@ -17,6 +17,7 @@ from notes_tui.domain.revision import Revision
 from notes_tui.errors import BadInput, InConflict
 from notes_tui.vault import audit, drafts
 from notes_tui.vault.audit import KEPT, WITH, Act, Entry
+from notes_tui.vault.sealing import belongs_to_signed
 from notes_tui.vault.vault import Vault
 
 LOOKED_BACK = 200
@@ -126,6 +127,8 @@ def _undoable(vault: Vault, entry: Entry, act: str) -> Undoable | None:
         state = vault.find(record) if isinstance(record, str) else None
         for revision in state.revisions if state else ():
             if state and revision.id in wanted:
+                if belongs_to_signed(vault.database, revision):
+                    return None  # it was signed since: it is added to, and not changed
                 wanted.remove(revision.id)
                 changes.append((state, _changes(state, revision)))
     wanted -= _kept(vault, entry)

@@ -3,7 +3,7 @@
 It stands in the note, by template and item, so that it goes along where the note is moved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,15 @@ def acted_part(template: str, item: str, action: str, day: str) -> dict[str, Val
     """The part that says what was done about a red flag."""
     value = {"action": clean_line(action, "What was done"), "day": parse_day(day)}
     return {f"{_PREFIX}{template}/{item}": value}
+
+
+def read_acted(state: RecordState) -> Iterator[tuple[str, str, Acted]]:
+    """All that the note says was done about red flags: template, item, what and when."""
+    for name in sorted(state.parts):
+        template, _, item = name.removeprefix(_PREFIX).partition("/")
+        acted = find_acted(state, template, item) if name.startswith(_PREFIX) else None
+        if acted is not None:
+            yield template, item, acted
 
 
 def find_acted(state: RecordState, template: str, item: str) -> Acted | None:

@@ -53,6 +53,8 @@ class Chart:
     warnings: tuple[ToMind, ...]
     visits: tuple[Visited, ...]
     """The latest first."""
+    in_error: tuple[tuple[str, str], ...] = ()
+    """The notes that were entered in error, out of the course: id, and time of the session."""
 
 
 def read_chart(vault: Vault, client: str) -> Chart:
@@ -66,6 +68,10 @@ def read_chart(vault: Vault, client: str) -> Chart:
         visits=tuple(
             _visited(number, row)
             for number, row in reversed(list(enumerate(listing.course(vault.database, client), 1)))
+        ),
+        in_error=tuple(
+            (row.id, row.occurred_at)
+            for row in listing.notes(vault.database, client=client, status="error")
         ),
     )
 

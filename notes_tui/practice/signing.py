@@ -12,6 +12,7 @@ from notes_tui.domain.text import clean_line
 from notes_tui.errors import NotReady
 from notes_tui.exporting.documents import documents, note_document
 from notes_tui.plugin_host.host import Host, PluginConcern, open_host
+from notes_tui.vault.reauthenticating import Typed
 from notes_tui.vault.vault import Vault
 
 _LONGEST_REASON = 200
@@ -25,6 +26,12 @@ class ToSign:
     concerns: tuple[PluginConcern, ...]
     """What plugins say. It holds the signature until it is set aside with a reason."""
 
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be signed as it stands; empty if it can."""
+        held = [f"{each.plugin}: {each.message}" for each in self.concerns]
+        return next(iter([each.message for each in self.sealing.hindrances] + held), "")
+
 
 def look_before_signing(vault: Vault, note: str, host: Host | None = None) -> ToSign:
     """What signing this note would seal; plugins are asked where nothing else stands in the way."""
@@ -33,8 +40,14 @@ def look_before_signing(vault: Vault, note: str, host: Host | None = None) -> To
     return ToSign(sealing, concerns)
 
 
+def look_at_day(vault: Vault, notes: Sequence[str]) -> tuple[ToSign, ...]:
+    """What signing each of these notes would seal; plugins are loaded once for all."""
+    host = open_host(vault, __version__)
+    return tuple(look_before_signing(vault, note, host) for note in notes)
+
+
 def sign_notes(
-    vault: Vault, notes: Sequence[str], passphrase: str, *, override: str = ""
+    vault: Vault, notes: Sequence[str], passphrase: Typed, *, override: str = ""
 ) -> tuple[Saved, ...]:
     """Signs these notes, all or none (charting.signing.sign); plugins are told.
 
@@ -61,22 +74,31 @@ def add_to_signed(
     note: str,
     label: Label,
     text: str,
-    passphrase: str,
+    passphrase: Typed,
     *,
     reason: str = "",
     event: str = "",
+    entry: str = "",
 ) -> Saved:
     """Adds a labelled entry to a signed note and signs it; plugins are told."""
-    saved = adding_later.add_later(vault, note, label, text, passphrase, reason=reason, event=event)
+    saved = adding_later.add_later(
+        vault, note, label, text, passphrase, reason=reason, event=event, entry=entry
+    )
     open_host(vault, __version__).tell_signed(note_document(vault, note))
     return saved
 
 
 def void_signed(
-    vault: Vault, note: str, reason: str, passphrase: str, *, rewrite_for: str = ""
+    vault: Vault,
+    note: str,
+    reason: str,
+    passphrase: Typed,
+    *,
+    rewrite_for: str = "",
+    entry: str = "",
 ) -> Saved:
     """Marks a signed note as entered in error (charting.adding_later.void); plugins are told."""
-    saved = adding_later.void(vault, note, reason, passphrase, rewrite_for=rewrite_for)
+    saved = adding_later.void(vault, note, reason, passphrase, rewrite_for=rewrite_for, entry=entry)
     open_host(vault, __version__).tell_signed(note_document(vault, note))
     return saved
 

@@ -65,6 +65,11 @@ class Visit:
     """What this visit's assessments found, line by line."""
 
     @property
+    def signed(self) -> bool:
+        """Whether the note is signed: then it is read and added to, and not written in."""
+        return self.saved is not None and self.saved.signed
+
+    @property
     def discarded(self) -> bool:
         """Whether the note was taken out of the lists."""
         return self.saved is not None and self.saved.state.deleted

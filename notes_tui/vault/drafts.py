@@ -67,9 +67,13 @@ def latest(database: Database, most: int, kind: str = "") -> tuple[Draft, ...]:
     return tuple(_select(database, f"{where}ORDER BY touched DESC LIMIT ?", values))
 
 
-def drop(database: Database, record: str) -> None:
-    """Removes the drafts of a record, inside the transaction that saves or discards them."""
-    run(database, "DELETE FROM drafts WHERE record = ?", (record,))
+def drop(database: Database, record: str, part: str | None = None) -> None:
+    """Removes the drafts of a record, or that of one part, inside the caller's transaction."""
+    run(
+        database,
+        "DELETE FROM drafts WHERE record = ?1 AND part = coalesce(?2, part)",
+        (record, part),
+    )
 
 
 def _select(database: Database, where: str, values: tuple[object, ...]) -> Iterator[Draft]:

@@ -33,7 +33,7 @@ def require_unsealed(database: Database, new: Sequence[Revision]) -> None:
         if revision.kind == signature.KIND:
             if revision.parents or row(database, _IS_THERE, (revision.record,)):
                 raise _refused()
-        elif _belongs_to_signed(database, revision):
+        elif belongs_to_signed(database, revision):
             _require_addition(database, revision, sealed_now)
 
 
@@ -52,8 +52,8 @@ def require_open_for_typing(database: Database, record: str, part: str) -> None:
         raise _refused()
 
 
-def _belongs_to_signed(database: Database, revision: Revision) -> bool:
-    """Whether it would write into a signed note, or into or beside what belongs to one."""
+def belongs_to_signed(database: Database, revision: Revision) -> bool:
+    """Whether its record is signed or belongs to a note that is: then it can only be added to."""
     if is_sealed(database, revision.record) or is_sealed(database, note_named_by(revision)):
         return True
     known = revisions.find_record(database, revision.record) if revision.kind in KINDS else None

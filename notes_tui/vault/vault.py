@@ -160,8 +160,10 @@ class Vault:
         *,
         drop_drafts_of: str | None = None,
         put_first: Callable[[Database], None] = lambda _: None,
+        drop_parts: Sequence[str] | None = None,
     ) -> None:
-        """Appends revisions in one transaction with their views, audit entry and dropped drafts.
+        """Appends revisions in one transaction with their views, audit entry and dropped drafts:
+        all of a record, or where `drop_parts` is given those of these parts of it.
 
         `put_first` writes in the same transaction what they name: the bytes of an attachment.
         When this returns, they are durable and anchored. When it raises, nothing acknowledged
@@ -176,8 +178,9 @@ class Vault:
             append(self.database, new)
             require_genuine(self.database, new)
             facts.put(self.database, facts.STAMP, self._stamp)
-            if drop_drafts_of is not None:
-                drafts.drop(self.database, drop_drafts_of)
+            for part in (None,) if drop_parts is None else drop_parts:
+                if drop_drafts_of is not None:
+                    drafts.drop(self.database, drop_drafts_of, part)
             saved = [revision.id for revision in new]
             tip = self._append(Act(act.act, act.kind, act.record, act.client, saved, act.details))
         self._anchor(tip)
@@ -196,11 +199,11 @@ class Vault:
         require_open_for_typing(self.database, draft.record, draft.part)
         drafts.keep(self.database, draft)
 
-    def drop_drafts(self, record: str) -> None:
-        """Gives up what was typed into a record and not saved."""
+    def drop_drafts(self, record: str, part: str | None = None) -> None:
+        """Gives up what was typed into a record, or into one part of it, and not saved."""
         self.require_writer()
         with transaction(self.database):
-            drafts.drop(self.database, record)
+            drafts.drop(self.database, record, part)
 
     def put_setting(self, name: str, value: str | None, act: Act | None = None) -> None:
         """Makes a setting of this vault, or with None takes it away; noted by its name, or as `act`

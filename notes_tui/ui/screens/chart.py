@@ -19,13 +19,14 @@ from notes_tui.practice.chart import Chart, Visited, attached, days_ago, read_ch
 from notes_tui.practice.visit import Visit, new_visit, open_visit, with_findings
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import AskLine, Choose
-from notes_tui.ui.screens.note import NoteScreen
+from notes_tui.ui.screens.opening_note import note_screen
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown_line
 from notes_tui.ui.widgets.mind import Mind
 from notes_tui.vault import listing
 
 _NEW = "+new"
+_IN_ERROR = "+in error"
 _DONE = {
     "create": "a new note or client",
     "revise": "a change",
@@ -47,6 +48,10 @@ _DONE_TO_ATTACHMENTS = {
     "bring_back": "a photo or file brought back",
 }
 _DONE_TO = {assessments.KIND: _DONE_TO_ASSESSMENTS, attachments.KIND: _DONE_TO_ATTACHMENTS}
+_SIGNED = (
+    "It is signed, so it stays where it is. Open it: “In error” marks it as entered in error, and"
+    " writes it anew under the right client."
+)
 _READ_ONLY = "Another window writes to this vault; here it can only be read."
 
 
@@ -55,7 +60,8 @@ class ChartScreen(Place):
 
     HELP = (
         "The visits stand on the left, the latest first; the one that is marked is shown beside."
-        " Enter opens it for writing.\n\nWhat is in red above is to be minded at every visit."
+        " Enter opens it: to write in it, or once it is signed to read it and add to it.\n\nNotes"
+        " that were entered in error stand in no list; the last line leads to them.\n\nWhat is in red above is to be minded at every visit."
     )
     ACTIONS = (
         Action("chart.back", "escape", "Back", "Back to the desk."),
@@ -133,9 +139,11 @@ class ChartScreen(Place):
             visits.add_option(Option("No visit yet. ^n begins the first.", disabled=True))
             self.query_one("#reading").border_title = ""
             self.query_one("#text", Static).update("")
-            return
+        if in_error := len(self.chart.in_error):
+            said = f"{in_error} note{'' if in_error == 1 else 's'} entered in error"
+            visits.add_option(Option(Content.styled(said, "$quiet"), id=_IN_ERROR))
         places = {visit.note: at for at, visit in enumerate(self.chart.visits)}
-        visits.highlighted = places.get(marked or "", 0)
+        visits.highlighted = places.get(marked or "", 0) if visits.option_count else None
 
     def _line(self, visit: Visited) -> Content:
         when = days_ago(visit.occurred_at, self._today) if visit.occurred_at else "time to settle"
@@ -159,8 +167,22 @@ class ChartScreen(Place):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Opens the visit for writing."""
         event.stop()
-        if self._marked is not None:
+        if event.option_id == _IN_ERROR:
+            self.notes.doing.act_on(self._read_in_error())
+        elif self._marked is not None:
             self._write(open_visit(self.vault, self._marked.note))
+
+    async def _read_in_error(self) -> None:
+        """Asks which of the notes that were entered in error is to be read."""
+        notes = [
+            (note, days_ago(at, self._today) if at else "time to settle")
+            for note, at in self.chart.in_error
+        ]
+        chosen = await self.app.push_screen_wait(
+            Choose("Entered in error, kept and not to be relied on. Read which one?", notes)
+        )
+        if chosen:
+            self._write(open_visit(self.vault, chosen))
 
     # actions
 
@@ -170,9 +192,16 @@ class ChartScreen(Place):
             return ""
         if not self.vault.writable:
             return _READ_ONLY
-        if action.id in {"chart.discard", "chart.move"} and self._marked is None:
-            return "There is no visit to do it with."
+        if action.id in {"chart.discard", "chart.move"}:
+            return self._why_it_stays
         return ""
+
+    @property
+    def _why_it_stays(self) -> str:
+        """Why the marked note can be neither discarded nor moved; empty if it can."""
+        if self._marked is None:
+            return "There is no visit to do it with."
+        return _SIGNED if self._marked.status == "signed" else ""
 
     def do_visit(self) -> None:
         """Begins a visit."""
@@ -180,7 +209,7 @@ class ChartScreen(Place):
 
     def _write(self, visit: Visit) -> None:
         self._written = visit.note
-        self.app.push_screen(NoteScreen(visit))
+        self.app.push_screen(note_screen(visit))
 
     def do_profile(self) -> None:
         """What is known about the client."""

@@ -21,7 +21,7 @@ from notes_tui.practice.finding import Names
 from notes_tui.practice.visit import Visit, new_visit, open_visit, resume_visit
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.chart import ChartScreen
-from notes_tui.ui.screens.note import NoteScreen
+from notes_tui.ui.screens.opening_note import note_screen
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown_line
 from notes_tui.ui.widgets.marked import Marked
@@ -337,7 +337,7 @@ class Desk(Place):
         self.query_one("#find", Input).focus()
 
     def _write(self, visit: Visit) -> None:
-        self.app.push_screen(NoteScreen(visit))
+        self.app.push_screen(note_screen(visit))
 
 
 def _heading(text: str) -> Option:

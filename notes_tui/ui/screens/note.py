@@ -3,6 +3,7 @@
 What is typed reaches the vault within a second; leaving saves it as a revision.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -59,6 +60,7 @@ class NoteScreen(Place):
     )
     ACTIONS = (
         Action("note.back", "escape", "Done", "Save what is typed and go back."),
+        Action("note.sign", "ctrl+g", "Sign", "See what is sealed, and sign the note."),
         Action("note.save", "ctrl+s", "Save", "Save what is typed as it stands.", bar=False),
         Action("note.next", "f3", "Next step", "Go to the next step."),
         Action("note.before", "f2", "Step before", "Go to the step before.", bar=False),
@@ -167,7 +169,7 @@ class NoteScreen(Place):
 
     @property
     def _may_write(self) -> bool:
-        return self.vault.writable and not self._visit.discarded
+        return self.vault.writable and not self._visit.discarded and not self._visit.signed
 
     def _show_rail(self) -> None:
         steps = self.query_one("#steps", OptionList)
@@ -356,7 +358,9 @@ class NoteScreen(Place):
         """Why an action cannot be done now."""
         if action.id == "note.last" and self._visit.last is None:
             return "This is the first visit."
-        if action.id in {"note.save", "note.time"} and not self._may_write:
+        if action.id == "note.sign" and self._visit.saved is None and not self._typed:
+            return "Nothing is written in this note yet."
+        if action.id in {"note.save", "note.time", "note.sign"} and not self._may_write:
             return "This note can only be read here."
         if action.id == "note.earlier" and self._visit.saved is None:
             return "Nothing of this note is saved yet."
@@ -422,6 +426,31 @@ class NoteScreen(Place):
         if self._visit.saved is None:
             keep_note(self.vault, self._visit)
             self._visit = open_visit(self.vault, self._visit.note)
+
+    def do_sign(self) -> None:
+        """Saves what is typed and shows what signing would seal."""
+        from notes_tui.ui.screens.sign import SignScreen  # noqa: PLC0415 - once for a note
+
+        self._save()
+        if self._visit.saved is None:
+            self.notes.say("Nothing is written in this note yet.")
+            return
+        screen = SignScreen(self._visit.note)
+
+        def left(_: None) -> None:
+            self.app.call_later(self._after_signing, screen.signed, screen.go_to)
+
+        self.app.push_screen(screen, left)
+
+    def _after_signing(self, signed: bool, section: str) -> None:
+        """Leaves a note that is signed; else goes on in it as it stands now."""
+        if not self.is_current:
+            return
+        if signed:
+            self.dismiss()
+            return
+        visit = open_visit(self.vault, self._visit.note)
+        self.app.switch_screen(NoteScreen(replace(visit, section=section or self._section)))
 
     def do_settle(self) -> None:
         """Settles the two texts of this step."""

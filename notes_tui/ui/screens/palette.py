@@ -19,7 +19,7 @@ from notes_tui.domain.text import count
 from notes_tui.practice.finding import Names
 from notes_tui.practice.visit import open_visit
 from notes_tui.ui.screens.chart import ChartScreen
-from notes_tui.ui.screens.note import NoteScreen
+from notes_tui.ui.screens.opening_note import note_screen
 from notes_tui.ui.screens.settings import SettingsScreen
 from notes_tui.ui.widgets.marked import Marked
 from notes_tui.vault import listing
@@ -101,7 +101,7 @@ class Palette(ModalScreen[None]):
         self.app.push_screen(ChartScreen(client))
 
     def _open_note(self, note: str) -> None:
-        self.app.push_screen(NoteScreen(open_visit(self._notes.vault, note)))
+        self.app.push_screen(note_screen(open_visit(self._notes.vault, note)))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Finds at every key."""

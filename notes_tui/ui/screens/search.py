@@ -19,7 +19,7 @@ from notes_tui.practice.searching import Asked, Searching
 from notes_tui.practice.visit import open_visit
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import AskLine, Choose
-from notes_tui.ui.screens.note import NoteScreen
+from notes_tui.ui.screens.opening_note import note_screen
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown_line
 from notes_tui.ui.widgets.marked import Marked
@@ -141,7 +141,7 @@ class Search(Place):
             return
         hit = self._hits[event.option_index]
         self.keep()
-        self.app.push_screen(NoteScreen(open_visit(self.vault, hit.note)))
+        self.app.push_screen(note_screen(open_visit(self.vault, hit.note)))
 
     def keep(self) -> None:
         """The search is left, or covered: what it showed stands in the audit trail."""

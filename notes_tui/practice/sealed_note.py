@@ -1,0 +1,214 @@
+"""A note as it is read before it is signed and ever after: what is sealed, and what came later."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from notes_tui.charting.begun_later import BegunEntry, begun_entries, typed_before_signing
+from notes_tui.charting.registering import get_client
+from notes_tui.domain.assessment import read_assessments
+from notes_tui.domain.client import Client
+from notes_tui.domain.later import LABELS
+from notes_tui.domain.moment import show_seconds
+from notes_tui.domain.note import SECTIONS, Note, arrived_parts
+from notes_tui.domain.parts import as_of
+from notes_tui.domain.red_flag import read_acted
+from notes_tui.exporting.markdown import written_after
+from notes_tui.vault import findings, listing
+from notes_tui.vault.assessments import FilledIn, assessments_of
+from notes_tui.vault.conflicts import OpenConflict, author_name, describe
+from notes_tui.vault.notes import get_note
+from notes_tui.vault.signatures import Checked, check_note, latest
+from notes_tui.vault.vault import Vault
+
+_OTHER_PARTS = {
+    "occurred_at": "When the session was",
+    "carried": "A line of an earlier plan",
+    "deleted": "Discarded",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A note from beginning to end, as signing it would seal it, or as it was sealed."""
+
+    note: Note
+    client: Client
+    number: int | None
+    """S1 is the first session; None where it stands outside the course."""
+    texts: Mapping[str, str]
+    """The steps that say something, in their order, with what was found and what was carried."""
+
+    @property
+    def blank(self) -> tuple[str, ...]:
+        """The steps that were left blank, as they are called."""
+        return tuple(verb for name, verb in SECTIONS.items() if name not in self.texts)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A signature: what was signed, by whom and when, and what about it does not fit."""
+
+    what: str
+    by: str
+    at: str
+    """An ISO text."""
+    key: str
+    problem: str
+    """A sentence; "" where all is as it was signed."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """Something added to a signed note."""
+
+    title: str
+    text: str
+    reason: str
+    event: str
+    """Of a late entry the day it tells of."""
+    by: str
+    at: str
+    after: str
+    """written 3 days after"""
+
+
+@dataclass(frozen=True)
+class SignedNote:
+    """A signed note with everything about it that a practitioner should see."""
+
+    page: Page
+    seals: tuple[Seal, ...]
+    """The oldest first."""
+    added: tuple[Added, ...]
+    """In the order in which it was written."""
+    arrived: tuple[OpenConflict, ...]
+    """Parts that somebody changed without seeing the signature: kept, and never applied."""
+    rivals: tuple[OpenConflict, ...]
+    """Parts of which two signatures saw different texts."""
+    begun: tuple[BegunEntry, ...]
+    """Entries that were begun and are not signed."""
+    typed: Mapping[str, str]
+    """Steps that were being typed here while it was signed elsewhere."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether all is as it was signed."""
+        return not any(seal.problem for seal in self.seals)
+
+
+def read_page(vault: Vault, note: str) -> Page:
+    """A note to read; once it is signed, nothing that was not sealed."""
+    now = get_note(vault, note)
+    course = list(listing.course(vault.database, now.client))
+    places = {row.id: number for number, row in enumerate(course, 1)}
+    done = _sealed_assessments(vault, now) if now.sealed else assessments_of(vault, note)
+    return Page(
+        note=now,
+        client=get_client(vault, now.client),
+        number=places.get(note),
+        texts=dict(_texts(vault, now, done)),
+    )
+
+
+def read_signed(vault: Vault, note: str) -> SignedNote:
+    """A signed note; each of its signatures is compared with what it sealed."""
+    page = read_page(vault, note)
+    now = page.note
+    assert now.sealed is not None  # whoever asks has seen that it is signed
+    return SignedNote(
+        page=page,
+        seals=tuple(_seal(vault, each) for each in check_note(vault.database, note)),
+        added=tuple(_added(vault, now)),
+        arrived=tuple(describe(vault, now.state, part) for part in arrived_parts(now).values()),
+        rivals=tuple(describe(vault, now.sealed, part) for part in now.sealed.conflicts),
+        begun=begun_entries(vault, note),
+        typed=typed_before_signing(vault, note),
+    )
+
+
+def part_label(part: str) -> str:
+    """What a part of a note is called on screen."""
+    kind, _, name = part.partition("/")
+    return SECTIONS.get(name) or _OTHER_PARTS.get(kind, part)
+
+
+def _texts(vault: Vault, note: Note, done: tuple[FilledIn, ...]) -> Iterator[tuple[str, str]]:
+    for name in SECTIONS:
+        part = note.sections.get(name)
+        pieces: list[str] = []
+        if part is not None and part.in_conflict:
+            sides = describe(vault, note.shown, part).texts
+            pieces += [f"{each.author}, {_minute(each.at)}:\n{each.words}" for each in sides]
+        elif text := note.text(name):
+            pieces.append(text)
+        if name == "plan":
+            pieces += [
+                f"{'✓' if line.confirmed else '?'} since {line.since}: {line.text}"
+                for line in note.carried
+            ]
+        if name == "assessment":
+            pieces += ["\n".join(_lines(each)) for each in done]
+            pieces += list(_flags(note, done))
+        if pieces:
+            yield name, ("\n" if name == "plan" else "\n\n").join(pieces)
+
+
+def _lines(filled: FilledIn) -> Iterator[str]:
+    for line in filled.lines():
+        yield "  " * line.indent + line.text
+
+
+def _flags(note: Note, done: tuple[FilledIn, ...]) -> Iterator[str]:
+    """What was done about the red flags that were answered yes."""
+    labels = {
+        (each.template.id, item.id): item.label.text
+        for each in done
+        if each.template is not None
+        for item in each.template.items
+    }
+    for template, item, acted in read_acted(note.shown):
+        label = labels.get((template, item), f"{template}/{item}")
+        yield f"⚑ {label}: {acted.action} ({acted.day})"
+
+
+def _sealed_assessments(vault: Vault, note: Note) -> tuple[FilledIn, ...]:
+    """As they were when the note was signed, whatever has arrived since."""
+    find = findings.finder(vault.database)
+    sealed = latest(vault.database, note.id).manifest.assessments
+    known = ((vault.find(each.record), each.head) for each in sealed)
+    then = [as_of(state, [head]) for state, head in known if state is not None]
+    begun = sorted(filter(None, then), key=lambda state: state.revisions[0].stamp)
+    return tuple(
+        FilledIn(each, find(each.template, each.hash))
+        for state in begun
+        for each in read_assessments(state)
+    )
+
+
+def _seal(vault: Vault, checked: Checked) -> Seal:
+    manifest = checked.signature.manifest
+    return Seal(
+        what="Signed" if manifest.meaning == "sign" else f"{LABELS[manifest.meaning]} signed",
+        by=author_name(vault, manifest.practitioner),
+        at=show_seconds(manifest.at, manifest.offset),
+        key=manifest.key,
+        problem=checked.problem,
+    )
+
+
+def _added(vault: Vault, note: Note) -> Iterator[Added]:
+    for entry in note.later:
+        written = entry.revision
+        yield Added(
+            title=entry.title,
+            text=entry.text,
+            reason=entry.reason,
+            event=entry.event,
+            by=author_name(vault, written.author),
+            at=show_seconds(written.at, written.offset),
+            after=written_after(note.occurred_at or "", written),
+        )
+
+
+def _minute(at: str) -> str:
+    return at[:16].replace("T", " ")
