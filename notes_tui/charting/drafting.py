@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from notes_tui.charting.revising import Saved, require_settled
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
+from notes_tui.domain.later import PREFIX
 from notes_tui.domain.note import Carried, Note, carried_part, occurred_part, section_parts
 from notes_tui.vault import drafts
 from notes_tui.vault.audit import Act
@@ -41,9 +42,9 @@ def _keep(
 
 
 def find_draft(vault: Vault) -> Draft | None:
-    """The section that was being typed last and is not saved yet."""
+    """What was typed last and is not saved yet: a section, or an addition to a signed note."""
     kept = drafts.latest(vault.database, 2, notes.KIND)  # beside a section there is a time at most
-    return next((draft for draft in kept if draft.part.startswith(_SECTION)), None)
+    return next((draft for draft in kept if draft.part.startswith((_SECTION, PREFIX))), None)
 
 
 def section_drafts(vault: Vault, note: str) -> dict[str, Draft]:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from notes_tui.charting.begun_later import read_entry
 from notes_tui.charting.drafting import find_draft
+from notes_tui.domain.later import LABELS
+from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.backup_state import BackupState, read_backup_state
 from notes_tui.vault import listing
 from notes_tui.vault.drafts import Draft
@@ -43,3 +46,9 @@ def read_desk(vault: Vault) -> Desk:
         draft=find_draft(vault),
         backups=read_backup_state(vault),
     )
+
+
+def draft_label(draft: Draft) -> str:
+    """What is being written there: a step of a note, or an addition to one that is signed."""
+    entry = read_entry(draft)
+    return LABELS[entry.label] if entry else SECTIONS.get(draft.part.removeprefix("section/"), "")

@@ -69,7 +69,7 @@ class Added:
     by: str
     at: str
     after: str
-    """written 3 days after"""
+    """How long after the session: 3 days after, the same day."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,11 @@ def read_signed(vault: Vault, note: str) -> SignedNote:
         begun=begun_entries(vault, note),
         typed=typed_before_signing(vault, note),
     )
+
+
+def read_added(vault: Vault, note: str) -> tuple[Added, ...]:
+    """What was added to a note after it was signed, in the order in which it was written."""
+    return tuple(_added(vault, get_note(vault, note)))
 
 
 def part_label(part: str) -> str:
@@ -206,7 +211,7 @@ def _added(vault: Vault, note: Note) -> Iterator[Added]:
             event=entry.event,
             by=author_name(vault, written.author),
             at=show_seconds(written.at, written.offset),
-            after=written_after(note.occurred_at or "", written),
+            after=written_after(note.occurred_at or "", written).removeprefix("written "),
         )
 
 

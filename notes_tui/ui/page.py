@@ -5,13 +5,16 @@ from textual.content import Content
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.chart import age_of
-from notes_tui.practice.sealed_note import Page
+from notes_tui.practice.sealed_note import Added, Page
 from notes_tui.vault.surroundings import Surroundings
+
+_LATE = "Late entry: written in place of a note that was entered in error."
 
 
 def page_text(page: Page) -> Content:
     """Each step that says something under its verb, then quietly those that were left blank."""
-    pieces = [step(SECTIONS[name], text) for name, text in page.texts.items()]
+    pieces = [Content.styled(_LATE, "bold")] if page.note.late else []
+    pieces += [step(SECTIONS[name], text) for name, text in page.texts.items()]
     if page.blank:
         pieces.append(Content.styled("Left blank: " + ", ".join(page.blank), "$quiet"))
     return Content("\n\n").join(pieces)
@@ -25,6 +28,14 @@ def step(title: str, text: str, about: str = "") -> Content:
         "\n",
         display_safe(text),
     )
+
+
+def added_text(entry: Added) -> Content:
+    """Something added to a signed note, under its label, with its days and its author."""
+    about = [f"of {entry.event}"] if entry.event else []
+    about += [f"written {entry.at[:16].replace('T', ' ')} by {entry.by}", entry.after]
+    reason = f"Reason: {entry.reason}" if entry.reason else ""
+    return step(entry.title, "\n".join(filter(None, (reason, entry.text))), ", ".join(about))
 
 
 def whose(page: Page, around: Surroundings) -> str:

@@ -16,8 +16,10 @@ from notes_tui.domain import attachment as attachments
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.chart import Chart, Visited, attached, days_ago, read_chart
+from notes_tui.practice.sealed_note import read_added
 from notes_tui.practice.visit import Visit, new_visit, open_visit, with_findings
 from notes_tui.ui.actions import Action
+from notes_tui.ui.page import added_text
 from notes_tui.ui.screens.asking import AskLine, Choose
 from notes_tui.ui.screens.opening_note import note_screen
 from notes_tui.ui.screens.place import Place
@@ -52,6 +54,9 @@ _SIGNED = (
     "It is signed, so it stays where it is. Open it: “In error” marks it as entered in error, and"
     " writes it anew under the right client."
 )
+_ABOUT_IN_ERROR = (
+    "Notes that were entered in error are kept, and counted nowhere. Enter lets you read them."
+)
 _READ_ONLY = "Another window writes to this vault; here it can only be read."
 
 
@@ -61,7 +66,8 @@ class ChartScreen(Place):
     HELP = (
         "The visits stand on the left, the latest first; the one that is marked is shown beside."
         " Enter opens it: to write in it, or once it is signed to read it and add to it.\n\nNotes"
-        " that were entered in error stand in no list; the last line leads to them.\n\nWhat is in red above is to be minded at every visit."
+        " that were entered in error stand in no list; the last line leads to them.\n\n"
+        "What is in red above is to be minded at every visit."
     )
     ACTIONS = (
         Action("chart.back", "escape", "Back", "Back to the desk."),
@@ -114,6 +120,8 @@ class ChartScreen(Place):
         self.query_one("#who", Static).update(shown_line(who(self.chart)))
         count = len(self.chart.visits)
         put_away = " · archived" if self.chart.client.archived else ""
+        if self.chart.in_error:
+            put_away = f" · {len(self.chart.in_error)} in error{put_away}"
         self.query_one("#state", Static).update(
             f"{count} visit{'' if count == 1 else 's'}{put_away}"
         )
@@ -137,13 +145,15 @@ class ChartScreen(Place):
         visits.add_options([Option(self._line(visit)) for visit in self.chart.visits])
         if not self.chart.visits:
             visits.add_option(Option("No visit yet. ^n begins the first.", disabled=True))
-            self.query_one("#reading").border_title = ""
-            self.query_one("#text", Static).update("")
+            self.on_option_list_option_highlighted()
         if in_error := len(self.chart.in_error):
             said = f"{in_error} note{'' if in_error == 1 else 's'} entered in error"
             visits.add_option(Option(Content.styled(said, "$quiet"), id=_IN_ERROR))
         places = {visit.note: at for at, visit in enumerate(self.chart.visits)}
-        visits.highlighted = places.get(marked or "", 0) if visits.option_count else None
+        if places:
+            visits.highlighted = places.get(marked or "", 0)
+        elif in_error:
+            visits.highlighted = 1
 
     def _line(self, visit: Visited) -> Content:
         when = days_ago(visit.occurred_at, self._today) if visit.occurred_at else "time to settle"
@@ -157,11 +167,15 @@ class ChartScreen(Place):
         """Shows the visit that is marked."""
         visit = self._marked
         if visit is None:
+            self.query_one("#reading").border_title = ""
+            self.query_one("#text", Static).update(_ABOUT_IN_ERROR if self.chart.in_error else "")
             return
         pane = self.query_one("#reading")
         day = datetime.fromisoformat(visit.occurred_at) if visit.occurred_at else None
         pane.border_title = f"S{visit.number}" + (f" · {day.day} {day:%b %Y, %H:%M}" if day else "")
-        self.query_one("#text", Static).update(reading(visit))
+        added = read_added(self.vault, visit.note) if visit.status == "signed" else ()
+        pieces = [reading(visit), *map(added_text, added)]
+        self.query_one("#text", Static).update(Content("\n\n").join(pieces))
         pane.scroll_home(animate=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

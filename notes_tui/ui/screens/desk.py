@@ -13,10 +13,9 @@ from textual.widgets.option_list import Option
 
 from notes_tui.charting.registering import add_client, get_client
 from notes_tui.domain.display import display_line
-from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.chart import days_ago, short_day
 from notes_tui.practice.desk import Desk as DeskData
-from notes_tui.practice.desk import read_desk
+from notes_tui.practice.desk import draft_label, read_desk
 from notes_tui.practice.finding import Names
 from notes_tui.practice.visit import Visit, new_visit, open_visit, resume_visit
 from notes_tui.ui.actions import Action
@@ -46,6 +45,7 @@ class Desk(Place):
     )
     ACTIONS = (
         Action("desk.visit", "ctrl+n", "New note", "Begin a visit of the client that is marked."),
+        Action("desk.sign", "ctrl+d", "Sign the day", "Sign the notes that are not signed yet."),
         Action("desk.search", "ctrl+f", "Search", "Find words in all notes."),
         Action("desk.backup", "ctrl+b", "Back up", "Make a backup now and read it back."),
         Action("desk.backups", "", "Backups", "Which there are; verify, drill, prune.", bar=False),
@@ -199,7 +199,7 @@ class Desk(Place):
         options: list[Option | None] = []
         draft = self._data.draft
         if draft is not None:
-            section = SECTIONS.get(draft.part.removeprefix("section/"), "")
+            section = draft_label(draft)
             options.append(_heading("Go on where you were"))
             line = Content.assemble("  ", display_line(self._name_of(draft)), f" · {section}")
             options.append(Option(line, id="draft"))
@@ -228,6 +228,8 @@ class Desk(Place):
                     "  ", display_line(note.client_name), (f" · {when}", "$quiet")
                 )
                 options.append(Option(line, id=f"note {note.id}"))
+            line = Content.assemble("  ", ("▸ Sign the day", "bold"), ("  ^d", "$quiet"))
+            options.append(Option(line, id="day"))
         if not options:
             options.append(Option("Nothing is open.", disabled=True))
         open_list = self.query_one("#open", OptionList)
@@ -253,6 +255,8 @@ class Desk(Place):
             self.do_settle()
         elif chosen in {"backup", "backups"}:
             self.notes.doing.act(self, f"desk.{chosen}")
+        elif chosen == "day":
+            self.notes.doing.act(self, "desk.sign")
         else:
             self._write(open_visit(self.vault, chosen.removeprefix("note ")))
 
@@ -266,6 +270,8 @@ class Desk(Place):
             return "Another window writes to this vault; here it can only be read."
         if action.id == "desk.visit" and self._marked is None:
             return "Mark a client first: type a few letters of the name."
+        if action.id == "desk.sign" and not self._data.unsigned:
+            return "No note is unsigned."
         if action.id == "desk.settle" and not self._data.to_settle:
             return "Nothing is to be settled."
         return ""
@@ -290,17 +296,10 @@ class Desk(Place):
 
         self.app.push_screen(Search())
 
-    def do_backup(self) -> None:
-        """To the backups, and makes one at once."""
-        from notes_tui.ui.screens.backup import BackupScreen  # noqa: PLC0415 - not on the way here
-
-        self.app.push_screen(BackupScreen(begin=True))
-
-    def do_backups(self) -> None:
-        """To the backups."""
-        from notes_tui.ui.screens.backup import BackupScreen  # noqa: PLC0415 - not on the way here
-
-        self.app.push_screen(BackupScreen())
+        elif chosen in {"backup", "backups"}:
+            self.notes.doing.act(self, f"desk.{chosen}")
+        elif chosen == "day":
+            self.notes.doing.act(self, "desk.sign")
 
     def do_settle(self) -> None:
         """To what holds two texts."""

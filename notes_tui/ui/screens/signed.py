@@ -12,16 +12,15 @@ from notes_tui.charting.begun_later import begin_entry, give_up_typed, move_to_a
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.later import LABELS, Label
 from notes_tui.domain.note import SECTIONS
-from notes_tui.practice.sealed_note import Added, Seal, SignedNote, part_label, read_signed
+from notes_tui.practice.sealed_note import Seal, SignedNote, part_label, read_signed
 from notes_tui.ui.actions import Action
-from notes_tui.ui.page import page_text, step, which, whose
+from notes_tui.ui.page import added_text, page_text, step, which, whose
 from notes_tui.ui.screens.asking import Choose
 from notes_tui.ui.screens.later import LaterScreen
 from notes_tui.ui.screens.passphrase import AskPassphrase
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.screens.settle_signed import SettleSigned
 from notes_tui.ui.shown import shown_line
-from notes_tui.vault.audit import Act
 from notes_tui.vault.conflicts import OpenConflict
 
 _DOES_NOT_FIT = (
@@ -53,7 +52,7 @@ class SignedScreen(Place):
     ACTIONS = (
         Action("signed.back", "escape", "Back", "Back to where you were."),
         Action("signed.addendum", "ctrl+a", "Addendum", "Add something new."),
-        Action("signed.late", "ctrl+l", "Late entry", "Add what was left out, with both days."),
+        Action("signed.late", "ctrl+l", "Late", "Add what was left out then, with both days."),
         Action("signed.correct", "ctrl+r", "Correction", "Say what was wrong; the original"
                " stands."),
         Action("signed.void", "ctrl+e", "In error", "Mark the note as entered in error; under the"
@@ -84,15 +83,14 @@ class SignedScreen(Place):
             yield Static("", id="text", markup=False)
         yield from self.compose_bar()
 
-    def on_mount(self) -> None:
-        """That it was read stands in the audit trail."""
-        self._show()
-        note = self.signed.page.note
-        self.vault.note_act(Act("view", "note", note.id, note.client))
-
     def on_screen_resume(self) -> None:
-        """Shows the note as it stands now."""
+        """Shows the note as it stands now; what was just added comes into sight."""
+        before = self._read
         self._show()
+        if before is not None and len(self.signed.added) > len(before.added):
+            page, in_error = self.query_one("#page"), self.signed.page.note.status == "error"
+            show = page.scroll_home if in_error else page.scroll_end
+            self.call_after_refresh(show, animate=False)
 
     def _show(self) -> None:
         self._read = read_signed(self.vault, self._note)
@@ -114,10 +112,6 @@ class SignedScreen(Place):
         if not signed.fits:
             yield Content.styled(_DOES_NOT_FIT, "$warning")
         yield Content("\n").join(_seal(each) for each in signed.seals if not each.problem)
-        if note.late:
-            yield Content.styled(
-                "Late entry: written in place of a note that was entered in error.", "bold"
-            )
         for entry in signed.begun:
             yield Content.styled(
                 f"{LABELS[entry.label]}: begun and not signed. Its key goes on with it.", "$warning"
@@ -130,7 +124,7 @@ class SignedScreen(Place):
                            signed.arrived)  # fmt: skip
         yield from _beside("‼ Signed twice, over different texts", _RIVALS, signed.rivals)
         yield page_text(signed.page)
-        yield from map(_added, signed.added)
+        yield from map(added_text, signed.added)
 
     # adding
 
@@ -230,14 +224,6 @@ def _seal(seal: Seal) -> Content:
         return Content.styled(f"‼ IT DOES NOT FIT. {said} {display_line(seal.problem)}",
                               "bold $error")  # fmt: skip
     return Content.assemble((said, "bold"), (" All is as it was then.", "$quiet"))
-
-
-def _added(entry: Added) -> Content:
-    about = [f"of {entry.event}"] if entry.event else []
-    about += [f"written {entry.at[:16].replace('T', ' ')} by {entry.by}",
-              entry.after.removeprefix("written ")]  # fmt: skip
-    reason = f"Reason: {entry.reason}" if entry.reason else ""
-    return step(entry.title, "\n".join(filter(None, (reason, entry.text))), ", ".join(about))
 
 
 def _beside(title: str, about: str, found: tuple[OpenConflict, ...]) -> Iterator[Content]:
