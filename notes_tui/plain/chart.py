@@ -22,6 +22,7 @@ _UNDOING = {"undo": undoing.undo, "redo": undoing.redo}
 HELP = (
     "new: write a visit that begins now.",
     "S and a number, such as S8, or the number alone: read that visit. last: read the last one.",
+    "in error: hear the notes that were entered in error.",
     "more: hear earlier visits. Enter alone: hear the chart again.",
     "track: hear what was measured, and whether it changed beyond the test's own error.",
     "profile: hear and change name, date of birth, pronouns and the like.",
@@ -75,6 +76,8 @@ def _go(io: Lines, vault: Vault, chart: Chart, typed: str) -> bool:
     elif typed.casefold() == "new":
         vault.require_writer()
         note.write(io, vault, new_visit(vault, chart.client.id))
+    elif typed.casefold() == "in error":
+        _in_error(io, vault, chart)
     elif typed.casefold() == "track":
         _track(io, vault, chart)
     elif typed.casefold() == "profile":
@@ -114,7 +117,9 @@ def banner(io: Lines, vault: Vault, chart: Chart) -> int:
         io.say("No alerts.")
     if "about" in client.fields:
         io.say(f"About: {client.fields['about']}")
-    io.say(f"{count(len(chart.visits), 'visit').capitalize()}.")
+    in_error = len(chart.in_error)
+    left = f", and {count(in_error, 'note')} entered in error: type in error" if in_error else ""
+    io.say(f"{count(len(chart.visits), 'visit').capitalize()}{left}.")
     return _visits(io, vault, chart, 0)
 
 
@@ -132,6 +137,17 @@ def _visits(io: Lines, vault: Vault, chart: Chart, heard: int) -> int:
     elif heard and heard >= len(chart.visits):
         io.say("There are no earlier visits.")
     return until
+
+
+def _in_error(io: Lines, vault: Vault, chart: Chart) -> None:
+    today = vault.around.clock.now().date()
+    if not chart.in_error:
+        io.say("No note of this client was entered in error.")
+        return
+    options = [day(occurred_at, today) for _, occurred_at in chart.in_error]
+    chosen = io.choose("Entered in error, and kept. Hear which one?", options)
+    if chosen is not None:
+        reading.stay(io, vault, chart.in_error[chosen][0])
 
 
 def _track(io: Lines, vault: Vault, chart: Chart) -> None:

@@ -10,12 +10,24 @@ from notes_tui.assessing.authoring import (
     problem_words,
     read_path,
 )
+from notes_tui.charting.begun_later import read_entry
 from notes_tui.charting.drafting import find_draft
 from notes_tui.charting.registering import add_client, get_client
+from notes_tui.domain.later import LABELS
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.text import count
 from notes_tui.errors import NotesError
-from notes_tui.plain import backing_up, chart, note, reading, searching, setting, settling, undoing
+from notes_tui.plain import (
+    backing_up,
+    chart,
+    note,
+    reading,
+    searching,
+    setting,
+    settling,
+    signing,
+    undoing,
+)
 from notes_tui.plain.lines import Leave, Lines, Up
 from notes_tui.plain.words import day
 from notes_tui.practice.desk import Desk, read_desk
@@ -34,6 +46,7 @@ HELP = (
     "Type a client's name, or some of it, to open the chart. Slips do not matter.",
     "new and a name: take in a new client, and write the first note.",
     "1, unsigned: the notes that are not signed yet, the oldest first.",
+    "sign: sign the day, the unsigned notes with one passphrase.",
     "2, settle: texts that two people wrote without seeing each other's.",
     "3, seen: the clients you saw last.",
     "4, search: find words in all notes. You can type search and the words at once.",
@@ -92,6 +105,7 @@ def welcome(io: Lines, desk: Desk, vault: Vault) -> None:
     if desk.unsigned:
         oldest = desk.unsigned[0]
         waiting += f", the oldest of {oldest.client_name}, {day(oldest.occurred_at, today.date())}"
+        waiting += ". Type sign to sign the day"
     io.say(waiting + ".")
     more = " or more" if len(desk.to_settle) >= _DESK_SETTLES else ""
     io.say(f"2, settle: {count(len(desk.to_settle), 'text')}{more} to settle.")
@@ -167,6 +181,10 @@ def _read_draft(io: Lines, vault: Vault, draft: Draft) -> None:
     if form is not None and form.draft == draft:
         io.say(f"You were filling in {form.title} for {name}. It is kept and not saved yet.")
         return
+    entry = read_entry(draft)
+    if entry is not None:
+        io.say(f"You were writing for a signed note of {name}: {LABELS[entry.label]}. It is kept.")
+        return
     step = SECTIONS.get(draft.part.partition("/")[2], "")
     io.say(f"You were writing a note of {name}, step {step}. It is kept and not saved yet.")
     lines = [line for line in draft.text.splitlines() if line.strip()][-_LAST_LINES:]
@@ -182,6 +200,8 @@ def _go_on(io: Lines, vault: Vault) -> None:
     vault.require_writer()
     if form is not None and form.draft == draft:
         note.write(io, vault, visit_of(vault, form), form)
+    elif read_entry(draft) is not None:
+        reading.stay(io, vault, draft.record)
     else:
         note.write(io, vault, resume_visit(vault, draft))
 
@@ -280,6 +300,7 @@ def _unsigned(io: Lines, vault: Vault) -> None:
 
 _ALONE: Mapping[str, Callable[[Lines, Vault], None]] = {
     "unsigned": _unsigned,
+    "sign": signing.sign_day,
     "settle": settling.stay,
     "seen": _seen,
     "settings": setting.stay,

@@ -51,6 +51,9 @@ def part_name(name: str) -> str:
         "occurred_at": "the time of the session",
         "deleted": "in the lists or not",
         "moved_from": "where it was moved from",
+        "later": "an entry after the signature",
+        "late_entry": "that it is a late entry",
+        "red_flag": "what was done about a red flag",
         "archived": "archived or not",
     }
     return words.get(kind) or FIELDS.get(kind, "").removeprefix("The ") or kind
@@ -71,6 +74,10 @@ def _hear(io: Lines, vault: Vault, note: str, revision: Revision) -> None:
         part = now.state.parts[part_of(name)]
         if part.in_conflict or now.text(name) == text:
             io.say("That is how it stands now." if not part.in_conflict else "To be settled.")
-        elif vault.writable and io.yes(f"Put this text of {SECTIONS[name]} back?", enter=False):
+        elif (
+            vault.writable
+            and not now.signed
+            and io.yes(f"Put this text of {SECTIONS[name]} back?", enter=False)
+        ):
             edit_section(vault, note, name, text or "")
             io.say("Put back. The other text stays in the history.")

@@ -9,7 +9,7 @@ from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.text import count
 from notes_tui.errors import BadInput, NotesError
-from notes_tui.plain import files, settling, templates
+from notes_tui.plain import files, settling, signing, templates
 from notes_tui.plain.lines import Leave, Lines, Lock, Quit, Up, number_in
 from notes_tui.plain.words import day, find_step, texts
 from notes_tui.practice.filling import Begun, begun_forms, keep_note
@@ -39,6 +39,7 @@ HELP = (
     "files: photos and files of this visit; add one, open, export or take one out.",
     "time: say anew when the session was. settle: choose where a step holds two texts.",
     "save: save and leave. Control C does the same.",
+    "sign: save, hear what is sealed, and sign.",
     "drop: give up what you typed and did not save.",
     "To write one of these words as text, put a full stop behind it: save.",
 )
@@ -92,6 +93,7 @@ class _Writing:
             "time": self._time,
             "settle": self._settle,
             "save": self._save,
+            "sign": self._sign,
             "drop": self._drop,
         }
 
@@ -442,6 +444,16 @@ class _Writing:
             said = "Saved" if saved or answered or self._filled else "Nothing was changed"
             self._io.say(f"{said}: {visit.client.name}, S{visit.number}, {self._when()}.")
         raise _Done
+
+    def _sign(self, name: str) -> None:
+        """Saves, and goes on to sign."""
+        try:
+            self._save(name)
+        except _Done:
+            if self._visit.saved is not None:
+                with suppress(Up):
+                    signing.sign_one(self._io, self._vault, self._visit.note)
+            raise
 
     def _drop(self, _: str) -> None:
         if self._io.yes("Give up what you typed and did not save?", enter=False):

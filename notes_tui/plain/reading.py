@@ -6,7 +6,7 @@ from notes_tui.charting import revising
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import NotesError
-from notes_tui.plain import files, history, note, settling, undoing
+from notes_tui.plain import files, history, note, settling, signed, signing, undoing
 from notes_tui.plain.lines import Lines, Up
 from notes_tui.plain.words import day, find_step, texts
 from notes_tui.practice.finding import Names
@@ -18,7 +18,7 @@ from notes_tui.vault.vault import Vault
 _MOST = 9
 HELP = (
     "Enter alone: hear the visit again. A step's number or name: hear that step alone.",
-    "write: go on writing in this visit.",
+    "write: go on writing in this visit. sign: hear what is sealed, and sign it.",
     "history: hear earlier texts, and put one back.",
     "files: photos and files of this visit; add one, open, export or take one out.",
     "settle: choose where a step holds two texts.",
@@ -33,9 +33,14 @@ HELP = (
 def stay(io: Lines, vault: Vault, note_id: str) -> None:
     """The visit, until the practitioner goes back."""
     visit = open_visit(vault, note_id)
+    if visit.signed:
+        anew = signed.stay(io, vault, note_id)
+        if anew:
+            stay(io, vault, anew)
+        return
     read_out(io, vault, visit)
     while True:
-        typed = io.command(f"S{visit.number}. write, history, back, or ?:", HELP)
+        typed = io.command(f"S{visit.number}. write, sign, back, or ?:", HELP)
         word = typed.casefold()
         if word == "back":
             return
@@ -43,6 +48,8 @@ def stay(io: Lines, vault: Vault, note_id: str) -> None:
             changed = _go(io, vault, visit, word)
             if changed is not None:
                 visit = open_visit(vault, changed)
+                if visit.signed:
+                    return
             elif not typed:
                 read_out(io, vault, visit)
         except Up:
@@ -67,7 +74,7 @@ def _go(io: Lines, vault: Vault, visit: Visit, word: str) -> str | None:
         return visit.note
     if word in _CHANGES:
         vault.require_writer()
-        if visit.discarded and word in {"write", "time", "settle"}:
+        if visit.discarded and word in {"write", "time", "settle", "sign"}:
             io.say("This visit is discarded. Type bring back first.")
         else:
             _CHANGES[word](io, vault, visit)
@@ -146,6 +153,13 @@ def _move(io: Lines, vault: Vault, visit: Visit) -> str | None:
     return moved.note
 
 
+def _sign(io: Lines, vault: Vault, visit: Visit) -> None:
+    if visit.drafts:
+        io.say("What you typed last is not saved yet. Type write, and save it first.")
+    else:
+        signing.sign_one(io, vault, visit.note)
+
+
 def _discard(io: Lines, vault: Vault, visit: Visit) -> None:
     if visit.discarded:
         io.say("It is discarded already. bring back puts it into the lists again.")
@@ -165,6 +179,7 @@ _ASIDE: Mapping[str, Callable[[Lines, Vault], None]] = {
 }
 _CHANGES: Mapping[str, Callable[[Lines, Vault, Visit], None]] = {
     "write": note.write,
+    "sign": _sign,
     "settle": _settle,
     "time": _change_time,
     "discard": _discard,

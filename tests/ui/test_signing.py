@@ -222,7 +222,7 @@ async def test_what_was_done_about_a_red_flag_is_said_there_and_sealed(visited: 
 async def test_an_unanswered_red_flag_leads_to_its_step(visited: Place) -> None:
     async with sitting(with_flags(visited, {"night": False})) as at:
         await sign_screen(at)
-        await at.sees("Numb between the legs: not answered")
+        await at.sees("Answer it in the step Assess.")
         await at.press("enter")
         await at.is_on("NoteScreen")
         await at.sees("3 Assess")
