@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from notes_tui.charting import planning, signing
 from notes_tui.charting.signing import RedFlag
 from notes_tui.domain.moment import parse_day
+from notes_tui.domain.text import count
 from notes_tui.errors import NotesError, WrongPassphrase
 from notes_tui.plain.lines import Lines, number_in
-from notes_tui.plain.words import count, day, texts
+from notes_tui.plain.words import day, texts
 from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sealed_note import Page, read_page
 from notes_tui.practice.signing import ToSign, look_at_day, look_before_signing, sign_notes

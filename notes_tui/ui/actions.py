@@ -51,6 +51,7 @@ EVERYWHERE = (
     Action("app.palette", "ctrl+p", "Anything", "Find a client, a visit, a setting."),
     Action("app.settings", "f5", "Settings", "Theme, times, PIN, passphrase, keys.", bar=False),
     Action("app.plugins", "", "Plugins", "What else runs here, and may it.", bar=False),
+    Action("app.audit", "", "Audit trail", "Who did what, and when.", bar=False),
     Action("app.blur", "f9", "Blur", "Blur names and text, or show them again.", bar=False),
     Action("app.hide", "f7", "Hide", "Cover the screen; your PIN brings it back.", bar=False),
     Action("app.lock", "f8", "Lock", "Close the vault; the passphrase opens it again.", bar=False),

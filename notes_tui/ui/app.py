@@ -323,6 +323,13 @@ class NotesApp(App[int]):
                 lasting=True,
             )
 
+    def do_audit(self) -> None:
+        """Who did what, and when."""
+        from notes_tui.ui.screens.audit import AuditScreen  # noqa: PLC0415 - seldom needed
+
+        if not isinstance(self.screen, AuditScreen):
+            self.push_screen(AuditScreen())
+
     async def do_hide(self) -> None:
         """Covers the screen."""
         await self.watching.hide()

@@ -13,7 +13,14 @@ from notes_tui.ui.screens.place import Place
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
 
-_OF_AN_OPEN_VAULT = {"app.hide", "app.lock", "app.palette", "app.plugins", "app.settings"}
+_OF_AN_OPEN_VAULT = {
+    "app.audit",
+    "app.hide",
+    "app.lock",
+    "app.palette",
+    "app.plugins",
+    "app.settings",
+}
 
 
 class Doing:

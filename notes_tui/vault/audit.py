@@ -121,10 +121,24 @@ def entries(database: Database) -> Iterator[Entry]:
         expected += 1
 
 
-def newest(database: Database, most: int) -> tuple[Entry, ...]:
-    """The last entries of the chain, the latest first, each checked against its own hash."""
-    found = rows(database, "SELECT n, hash, body FROM audit ORDER BY n DESC LIMIT ?", (most,))
-    return tuple(_read(*each) for each in found)
+def newest(database: Database, most: int, *, client: str = "", act: str = "") -> tuple[Entry, ...]:
+    """The last entries of the chain, the latest first, each checked against its own hash.
+
+    Of one client, or of one act, where that is asked.
+    """
+    wanted = {name: value for name, value in (("client", client), ("act", act)) if value}
+    # A body is canonical JSON, so this finds them all; what it finds beside them is left out.
+    said = [encode({name: value})[1:-1] for name, value in wanted.items()]
+    where = " AND ".join(["1", *("instr(body, ?)" for _ in said)])
+    found = rows(
+        database,
+        f"SELECT n, hash, body FROM audit WHERE {where} ORDER BY n DESC LIMIT ?",
+        (*said, most),
+    )
+    entries = (_read(*each) for each in found)
+    return tuple(
+        entry for entry in entries if all(entry.fields.get(k) == v for k, v in wanted.items())
+    )
 
 
 def _read(n: int, hash_: bytes, body: bytes) -> Entry:

@@ -1,6 +1,7 @@
 """verify, doctor, audit: whether everything is as it was written."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from notes_tui.cli.options import Branch, Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.text import count
 from notes_tui.errors import Damaged, RolledBack
+from notes_tui.exporting.audit_trail import export_audit
 from notes_tui.vault import audit as chain
 from notes_tui.vault import blobs, revisions
 from notes_tui.vault.connection import SQLITE
@@ -93,16 +95,47 @@ def audit() -> None:
     """Who did what and when."""
 
 
-@audit.command(examples="notes-tui audit show --json")
+@audit.command(
+    examples="""
+        notes-tui audit show --json
+        notes-tui audit show --client k7q2
+    """
+)
+@click.option("--client", metavar="ID", help="Only what concerns this client.")
 @pass_session
-def show(session: Session) -> None:
+def show(session: Session, client: str | None) -> None:
     """Show the audit chain from its beginning, each link checked."""
     with session.vault(write=False) as vault:
-        rows = [_row(entry) for entry in chain.entries(vault.database)]
+        whose = vault.resolve_id("client", client) if client else ""
+        entries = chain.entries(vault.database)
+        rows = [_row(each) for each in entries if whose in {"", each.fields.get("client")}]
     if not session.give({"entries": rows}):
         for row in rows:
             what = f"{row['kind'] or ''} {(row['record'] or '')[:8]}"
             session.show(f"{row['n']:>6}  {row['at']}  {row['act']:<18} {what}")
+
+
+@audit.command(
+    examples="""
+        notes-tui audit export --to audit.csv
+        notes-tui audit export --format json --to audit.json
+    """
+)
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True,
+    help="csv to look through; json to check the chain with.",
+)  # fmt: skip
+@click.option(
+    "--to", required=True, type=Path, metavar="PATH", help="A file that is not there yet."
+)
+@pass_session
+def export(session: Session, form: str, to: Path) -> None:
+    """Write the audit chain to a readable file, each link checked."""
+    with session.vault(write=False) as vault, session.progress("Exporting", None) as progress:
+        number = export_audit(vault, to, form, progress)
+    session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
+    if not session.give({"file": str(to), "entries": number}):
+        session.show(f"{to}: {number} entries")
 
 
 def _row(entry: chain.Entry) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class SettingsScreen(Place):
         "Recovery code": "recovery",
         "Backups go to": "backups",
         "Keys": "keys",
+        "Audit trail": "audit",
     }
 
     def compose(self) -> ComposeResult:
@@ -78,6 +79,7 @@ class SettingsScreen(Place):
             "recovery": "check the one on your paper, or make a new one",
             "backups": settings.backup_target or "no folder named",
             "keys": f"set in {self.notes.places.config}",
+            "audit": "who did what, and when",
         }
         lines = self.query_one(OptionList)
         marked = lines.highlighted
@@ -148,6 +150,9 @@ class SettingsScreen(Place):
         )
         if typed is not None:
             set_backup_target(self.vault, typed)
+
+    async def _change_audit(self) -> None:
+        self.notes.do_audit()
 
     async def _change_keys(self) -> None:
         app = self.notes
