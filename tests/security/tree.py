@@ -78,7 +78,11 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("backup", "drill"): [["{backup}"]],
     ("verify",): [[]],
     ("doctor",): [[], ["--rebuild"]],
-    ("audit", "show"): [[]],
+    ("audit", "show"): [[], ["--client", "{client}"]],
+    ("audit", "export"): [
+        ["--to", "{file}.csv"],
+        ["--format", "json", "--to", "{file}.audit"],
+    ],
 }
 """What is not written down here, or is no command any more, fails a test."""
 

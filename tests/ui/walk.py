@@ -17,29 +17,41 @@ from textual.widgets import Input, OptionList
 
 from notes_tui import ui
 from notes_tui.assessing.answering import add_assessment, fill
+from notes_tui.charting.begun_later import begin_entry
+from notes_tui.domain.later import Label
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import StorageFailed
+from notes_tui.practice.sealed_note import read_page
 from notes_tui.practice.settings import set_backup_target, set_pin
+from notes_tui.practice.signing import add_to_signed, sign_notes
 from notes_tui.practice.templates import open_library
 from notes_tui.practice.visit import new_visit, open_visit
 from notes_tui.ui.offering import Offer
 from notes_tui.ui.screens.attachments import AttachmentsScreen
+from notes_tui.ui.screens.audit import AuditScreen
 from notes_tui.ui.screens.backup import BackupScreen
 from notes_tui.ui.screens.chart import ChartScreen
 from notes_tui.ui.screens.first_run import FirstRun
+from notes_tui.ui.screens.later import LaterScreen
 from notes_tui.ui.screens.note import NoteScreen
 from notes_tui.ui.screens.parting import Parting
+from notes_tui.ui.screens.passphrase import AskPassphrase
 from notes_tui.ui.screens.plugins import PluginsScreen
 from notes_tui.ui.screens.profile import Profile
 from notes_tui.ui.screens.search import Search
 from notes_tui.ui.screens.settings import SettingsScreen
 from notes_tui.ui.screens.settle import Settle, SettleOne
+from notes_tui.ui.screens.settle_signed import SettleSigned
+from notes_tui.ui.screens.sign import SignScreen
+from notes_tui.ui.screens.sign_day import SignDay
+from notes_tui.ui.screens.signed import SignedScreen
 from notes_tui.ui.screens.tour import Tour
 from notes_tui.ui.screens.track import TrackScreen
 from notes_tui.ui.screens.working import Working
 from notes_tui.vault import listing
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import open_conflicts
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.views import Progress
 from tests.attachments.storing import store
 from tests.backup.files import make_backup, put_backup
@@ -290,6 +302,66 @@ async def plugins(at: Sitting) -> None:
     await show(at, PluginsScreen())
 
 
+def latest_unsigned(at: Sitting) -> str:
+    notes = listing.notes(at.vault.database, client=whom(at), status="unsigned")
+    return list(notes)[-1].id
+
+
+async def sign(at: Sitting) -> None:
+    await show(at, SignScreen(latest_unsigned(at)))
+
+
+async def sign_asking(at: Sitting) -> None:
+    await sign(at)
+    await show(at, AskPassphrase("Your passphrase signs this note."))
+
+
+async def sign_day(at: Sitting) -> None:
+    await show(at, SignDay())
+
+
+def signed_note(at: Sitting) -> str:
+    """The oldest note of somebody else, signed and added to: no other screen changes by it."""
+    mine, everyones = whom(at), list(listing.notes(at.vault.database))
+    notes = [row for row in everyones if row.client != mine] or everyones
+    note = next((row.id for row in notes if row.status == "signed"), notes[0].id)
+    if not get_note(at.vault, note).signed:
+        sign_notes(at.vault, [note], PASSPHRASE)
+    if not get_note(at.vault, note).later:
+        add_to_signed(
+            at.vault, note, "correction", "It was the right.", PASSPHRASE, reason="swapped"
+        )
+    return note
+
+
+async def signed(at: Sitting) -> None:
+    await show(at, SignedScreen(signed_note(at)))
+
+
+async def signed_twice(at: Sitting) -> None:
+    """As it is where another device signed too; what is shown is a conflict of this vault."""
+    await signed(at)
+    await show(at, SettleSigned(open_conflicts(at.vault)[0]))
+
+
+def later_at(label: Label) -> Callable[[Sitting], Awaitable[None]]:
+    async def later(at: Sitting) -> None:
+        note = signed_note(at)
+        page = read_page(at.vault, note)
+        await show(at, LaterScreen(page, begin_entry(at.vault, note, label)))
+
+    return later
+
+
+async def audit(at: Sitting) -> None:
+    await show(at, AuditScreen())
+
+
+async def audit_act(at: Sitting) -> None:
+    await audit(at)
+    await at.act("audit.act")
+
+
 def over(
     place: Callable[[Sitting], Awaitable[None]], id_: str
 ) -> Callable[[Sitting], Awaitable[None]]:
@@ -431,6 +503,20 @@ STOPS: dict[str, Callable[[Sitting], Awaitable[None]]] = {
     "files-help": over(files, "app.help"),
     "track": track,
     "track-help": over(track, "app.help"),
+    "sign": sign,
+    "sign-asking": sign_asking,
+    "sign-help": over(sign, "app.help"),
+    "sign-day": sign_day,
+    "sign-day-help": over(sign_day, "app.help"),
+    "signed": signed,
+    "signed-help": over(signed, "app.help"),
+    "signed-twice": signed_twice,
+    "later-late": later_at("late"),
+    "later-error": later_at("error"),
+    "later-help": over(later_at("addendum"), "app.help"),
+    "audit": audit,
+    "audit-act": audit_act,
+    "audit-help": over(audit, "app.help"),
     "cover": cover,
     "cover-refusing": cover_refusing,
 }
@@ -442,7 +528,8 @@ ONE_OF_EACH = (
     "chart-help", "profile", "profile-refusing", "note-2-observation", "note-new-plan",
     "note-growing", "note-earlier", "note-contested", "settle", "settle-one", "search-found",
     "search-meant", "files", "files-working", "track", "backup", "backup-pruning", "parting",
-    "settings", "settings-passphrase", "cover-refusing",
+    "settings", "settings-passphrase", "sign", "sign-day", "signed", "signed-twice", "later-late",
+    "audit", "cover-refusing",
 )  # fmt: skip
 """Enough of them to see each kind of screen and widget."""
 
