@@ -9,6 +9,7 @@ from typing import Final
 from notes_tui.domain.canonical import Value, encode
 from notes_tui.exporting.new_file import new_file
 from notes_tui.exporting.trail import read_chain
+from notes_tui.vault.audit import Act
 from notes_tui.vault.vault import Vault
 
 FORMAT: Final = "notes-tui audit 1"
@@ -27,7 +28,8 @@ def export_audit(vault: Vault, to: Path, form: str, progress: Callable[[int], ob
     """
     number = 0
     pieces = {"csv": _csv, "json": _json}[form]
-    with new_file(vault, to, f"audit-{form}", "", "") as file:
+    act = Act("export", "audit", details={"format": f"audit-{form}"})
+    with new_file(vault, to, act) as file:
         for piece, entries in pieces(vault):
             file.write(piece.encode())
             number += entries
