@@ -1,6 +1,7 @@
 """The revisions that a signature is: the manifest over a note as it stands, signed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from notes_tui.domain import note as notes
 from notes_tui.domain import signature as signatures
@@ -29,12 +30,15 @@ def compose_signature(
     note: RecordState,
     assessments: Sequence[tuple[RecordState, str]] = (),
     attachments: Sequence[tuple[RecordState, str]] = (),
+    *,
+    when: datetime | None = None,
 ) -> Revision:
     """The signature of this practitioner over a note and what belongs to it, each with one head.
 
     Beside each assessment stands its template's hash, beside each attachment that of its bytes.
+    It is made now; only the sample practice tells of another `when`.
     """
-    at, offset = seconds_and_offset(vault.around.clock.now())
+    at, offset = seconds_and_offset(when or vault.around.clock.now())
     manifest = Manifest(
         meaning=meaning,
         note=note.record,

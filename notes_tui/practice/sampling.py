@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from notes_tui.domain import author, client, note
@@ -14,6 +15,7 @@ from notes_tui.domain.note import SECTIONS, occurred_part, section_parts
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import FIRST, next_stamp
 from notes_tui.practice.sample_measures import Measures, read_told
+from notes_tui.practice.sample_signatures import signatures
 from notes_tui.resources import resource_folder
 from notes_tui.vault.audit import Act
 from notes_tui.vault.identity import Writer
@@ -36,6 +38,8 @@ class _Story:
         self._vault = vault
         self._stamp = FIRST
         self._hands = {PRACTITIONER: vault.writer}
+        self.later: dict[str, Sequence[Mapping[str, Any]]] = {}
+        """What is added to notes after they were signed."""
 
     def write(
         self,
@@ -100,6 +104,8 @@ def load_sample(vault: Vault) -> None:
     new += [story.told(PRACTITIONER, before, own) for own in measures.own_templates()]
     for told in stories:
         new += _client(vault, story, measures, told)
+    tell = partial(story.told, PRACTITIONER)
+    new += list(signatures(vault, tell, new, practice["signed_until"], story.later))
     vault.save(new, Act("sample", details={"revisions": len(new)}))
 
 
@@ -124,6 +130,7 @@ def _visit(
     vault: Vault, story: _Story, measures: Measures, person_id: str, visit: Mapping[str, Any]
 ) -> Iterator[Revision]:
     note_id, moment = vault.new_id(), _moment(visit["occurred_at"])
+    story.later[note_id] = visit.get("later", ())
     written = _moment(visit["written_at"]) if "written_at" in visit else moment + _WRITTEN_AFTER
     texts = {name: visit[name].strip("\n") for name in SECTIONS if name in visit}
     rivals = visit.get("rival", ())

@@ -184,6 +184,11 @@ def tally(database: Database, what: str) -> int:
     return int(found[0]) if found else 0
 
 
+def notes_in_all(database: Database) -> int:
+    """How many notes there are, whatever became of them; discarded ones aside."""
+    return sum(tally(database, f"notes {status}") for status in ("unsigned", "signed", "error"))
+
+
 def ids_beginning(database: Database, kind: str, prefix: str, most: int = 5) -> tuple[str, ...]:
     """Ids of records of a kind that begin with these letters."""
     found = rows(

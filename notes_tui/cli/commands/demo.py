@@ -13,9 +13,10 @@ from notes_tui.cli.session import Session
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.query import parse_query
 from notes_tui.domain.text import count
-from notes_tui.errors import UsageError
+from notes_tui.errors import SignedAlready, UsageError
 from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample, make_practice
+from notes_tui.practice.signing import add_to_signed, sign_notes
 from notes_tui.practice.tracking import change_words, read_measures
 from notes_tui.vault import listing
 from notes_tui.vault.conflicts import open_conflicts
@@ -24,6 +25,8 @@ from notes_tui.vault.layout import Layout
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.opening import Way, by_passphrase, by_recovery_code, open_vault
 from notes_tui.vault.passphrases import suggest
+from notes_tui.vault.reauthenticating import confirm
+from notes_tui.vault.signatures import check_note
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import verify
 from notes_tui.vault.views import Progress
@@ -70,7 +73,7 @@ def demo(
                 _fill(vault, wanted, progress)
             steps = [_count(vault)]
             if wanted is None:
-                steps += _walk(vault)
+                steps += _walk(vault, passphrase)
         finally:
             vault.close()
         if wanted is None:
@@ -108,11 +111,11 @@ def _fill(vault: Vault, wanted: tuple[int, int] | None, progress: Progress) -> N
 
 
 def _count(vault: Vault) -> str:
-    people, notes = (listing.tally(vault.database, what) for what in ("clients", "notes unsigned"))
+    people, notes = listing.tally(vault.database, "clients"), listing.notes_in_all(vault.database)
     return f"Made an encrypted vault with {count(people, 'client')} and {count(notes, 'note')}."
 
 
-def _walk(vault: Vault) -> list[str]:
+def _walk(vault: Vault, passphrase: str) -> list[str]:
     """A practitioner's day, in sentences that say what was really found."""
     steps = []
     desk = read_desk(vault)
@@ -136,10 +139,28 @@ def _walk(vault: Vault) -> list[str]:
     history = get_note(vault, saved.note).state.revisions
     steps.append(f"Wrote a note of {len(SECTIONS)} possible sections and changed one: "
                  f"{len(history)} revisions, both kept.")  # fmt: skip
+    steps.append(_sign(vault, saved.note, passphrase))
     for conflict in open_conflicts(vault):
         names = " and ".join(text.author for text in conflict.texts)
         steps.append(f"To settle: {conflict.part} holds two texts, by {names}. Neither is lost.")
     return steps
+
+
+def _sign(vault: Vault, note: str, passphrase: str) -> str:
+    confirmed = confirm(vault, passphrase)
+    sign_notes(vault, [note], confirmed)
+    try:
+        edit_section(vault, note, "plan", "Something else.")
+    except SignedAlready as refused:
+        answer = refused.message
+    else:
+        answer = "It could be changed!"
+    add_to_signed(vault, note, "addendum", "She rang: no pain on the stairs.", confirmed)
+    fits = sum(checked.ok for checked in check_note(vault.database, note))
+    return (
+        f"Signed it, and tried to change it: “{answer}” Added an addendum; "
+        f"{count(fits, 'signature')} fit."
+    )
 
 
 def _reopen(session: Session, layout: Layout, code: str) -> list[str]:

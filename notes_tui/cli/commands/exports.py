@@ -53,7 +53,7 @@ def export(session: Session, what: str, id_: str, form: str | None, to: Path) ->
         return
     with session.vault(write=False) as vault:
         chosen = {} if what == "all" else {what: _meant(vault, what, id_)}
-        total = listing.tally(vault.database, "notes unsigned") if what == "all" else None
+        total = listing.notes_in_all(vault.database) if what == "all" else None
         with session.progress("Exporting", total) as progress:
             number = _export(session, vault, form, to, progress, chosen)
     session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")

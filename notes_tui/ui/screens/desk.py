@@ -41,7 +41,8 @@ class Desk(Place):
     HELP = (
         "Type a few letters of a client's name: slips do not matter. Enter opens the one that is"
         " marked; a name that is not known yet makes a new client and the first note.\n\n"
-        "On the right stands what is open. Tab goes there and back, Enter opens."
+        "On the right stands what is open. Tab goes there and back, Enter opens. ^d signs the notes"
+        " that are not signed yet, with one passphrase."
     )
     ACTIONS = (
         Action("desk.visit", "ctrl+n", "New note", "Begin a visit of the client that is marked."),

@@ -56,7 +56,8 @@ class NoteScreen(Place):
         "Tab goes to the next step. Words like “nprs: ” or “rom: ” grow into a line with slots:"
         " Tab goes to the next slot, and what you typed is never removed.\n\n"
         "Lines of earlier plans stand above the plan with their day. Space says that one still"
-        " holds, Del drops it."
+        " holds, Del drops it.\n\n"
+        "^g shows the whole note as it would be sealed, and signs it."
     )
     ACTIONS = (
         Action("note.back", "escape", "Done", "Save what is typed and go back."),

@@ -19,6 +19,9 @@ Track. Write in any, leave any blank. Tab goes to the next.""",
     "Nothing you type is lost": """\
 Every second it is kept, encrypted. Walk away, pull the plug: the next start goes on at the same
 word. Esc saves and goes back.""",
+    "Sign, and it stands": """\
+^g in a note shows what is sealed and asks your passphrase; ^d at the desk signs the day. From then
+on nothing in it changes. What comes later is added below, with its own date.""",
     "Last visit beside you": """\
 The last visit's same step stands at the right; ^l shows it or puts it away. Observe and Intuit open
 without it, so that you see before you are told.""",
