@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from notes_tui.plain import chart, desk, note, reading
+from notes_tui.plain import chart, desk, note, reading, signed
 from tests.places import Place, add_client, add_note
 from tests.plain.script import work
 
@@ -33,8 +33,8 @@ def test_the_transcript_in_the_guide_is_what_is_said(place: Place) -> None:
     assert shown == said, "\n".join(said)
 
 
-@pytest.mark.parametrize("helps", [desk.HELP, chart.HELP, reading.HELP, note.HELP])
+@pytest.mark.parametrize("helps", [desk.HELP, chart.HELP, reading.HELP, note.HELP, signed.HELP])
 def test_every_command_of_every_place_stands_in_the_guide(helps: tuple[str, ...]) -> None:
     words = [word for line in helps for word in COMMAND.findall(line)]
-    assert len(words) >= 7
+    assert len(words) >= 5
     assert [word for word in words if f"`{word}`" not in GUIDE] == []

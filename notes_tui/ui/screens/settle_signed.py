@@ -65,6 +65,9 @@ class SettleSigned(ModalScreen[bool]):
                 self.query_one(".refusal", Static).update(shown(f"{error.message} {error.hint}"))
             else:
                 app.say("Settled. Both texts stay in the history.")
-                self.call_later(self.dismiss, True)
+                self.call_later(self._leave)
 
         self.app.push_screen(AskPassphrase("Your passphrase signs the text that holds."), settle)
+
+    def _leave(self) -> None:
+        self.dismiss(True)
