@@ -223,14 +223,13 @@ class Desk(Place):
         if self._data.unsigned:
             options += [None] if options else []
             options.append(_heading(f"Unsigned · {self._data.unsigned_in_all}"))
+            options.append(Option("  ▸ Sign the day", id="day"))
             for note in self._data.unsigned:
                 when = days_ago(note.occurred_at, self._today) if note.occurred_at else ""
                 line = Content.assemble(
                     "  ", display_line(note.client_name), (f" · {when}", "$quiet")
                 )
                 options.append(Option(line, id=f"note {note.id}"))
-            line = Content.assemble("  ", ("▸ Sign the day", "bold"), ("  ^d", "$quiet"))
-            options.append(Option(line, id="day"))
         if not options:
             options.append(Option("Nothing is open.", disabled=True))
         open_list = self.query_one("#open", OptionList)

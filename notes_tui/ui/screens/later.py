@@ -85,6 +85,7 @@ class LaterScreen(Place):
             pane.border_title = LABELS[label]
             yield Static(_ABOUT[label], id="about", markup=False)
             if label == "late":
+                yield Static("The day it tells of:", classes="quiet")
                 day = entry.event or (self._page.note.occurred_at or "")[:10]
                 yield Input(day, placeholder="The day it tells of", id="event", compact=True)
             yield Input(entry.reason, placeholder=_REASONS[label], id="reason", compact=True)
