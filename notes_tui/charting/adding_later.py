@@ -27,7 +27,7 @@ from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.audit import WITH, Act
 from notes_tui.vault.notes import get_note
-from notes_tui.vault.reauthenticating import require_passphrase
+from notes_tui.vault.reauthenticating import Typed, require_passphrase
 from notes_tui.vault.vault import Vault
 
 _ASSESSMENT: Final = "assessment/"
@@ -38,24 +38,40 @@ def add_later(
     note: str,
     label: Label,
     text: str,
-    passphrase: str,
+    passphrase: Typed,
     *,
     reason: str = "",
     event: str = "",
+    entry: str = "",
 ) -> Saved:
-    """Adds a labelled entry to a signed note and signs it. `event` is the day it tells of."""
+    """Adds a labelled entry to a signed note and signs it. `event` is the day it tells of.
+
+    With `entry`, the id that it was begun under (begun_later.py), its draft goes as it is saved.
+    """
     now = _signed(vault, note)
     _require_settled(vault, now)
     if label == "late" and not event:
         event = (now.occurred_at or "")[:10]
     parts = later_part(
-        vault.new_id(), label, text, reason=reason, event=parse_day(event) if event else ""
+        entry or vault.new_id(),
+        label,
+        text,
+        reason=reason,
+        event=parse_day(event) if event else "",
     )
     require_passphrase(vault, passphrase)
     return _write(vault, now, label, parts)
 
 
-def void(vault: Vault, note: str, reason: str, passphrase: str, *, rewrite_for: str = "") -> Saved:
+def void(
+    vault: Vault,
+    note: str,
+    reason: str,
+    passphrase: Typed,
+    *,
+    rewrite_for: str = "",
+    entry: str = "",
+) -> Saved:
     """Marks a signed note as entered in error: kept, and out of the client's course.
 
     With `rewrite_for`, the client it belongs to, it is written anew there as a late entry, not
@@ -63,7 +79,12 @@ def void(vault: Vault, note: str, reason: str, passphrase: str, *, rewrite_for: 
     """
     now = _signed(vault, note)
     _require_settled(vault, now)
-    parts = later_part(vault.new_id(), "error", "", reason=reason)
+    parts = later_part(entry or vault.new_id(), "error", "", reason=reason)
+    if any(draft.part not in parts for draft in drafts.of_record(vault.database, note)):
+        raise NotReady(
+            "Something else is begun for this note and not signed yet.",
+            "Sign it or give it up first; then mark the note as entered in error.",
+        )
     if rewrite_for and get_client(vault, rewrite_for).id == now.client:
         raise BadInput("The note is this client's already.", "Nothing was changed.")
     anew = list(_anew(vault, now, rewrite_for)) if rewrite_for else []
@@ -72,7 +93,7 @@ def void(vault: Vault, note: str, reason: str, passphrase: str, *, rewrite_for: 
     return Saved(anew[0].record, anew[0].id) if anew else saved
 
 
-def settle_arrived(vault: Vault, note: str, passphrase: str, *, keep: bool) -> Saved:
+def settle_arrived(vault: Vault, note: str, passphrase: Typed, *, keep: bool) -> Saved:
     """Settles a change that arrived from another device after the note was signed.
 
     `keep` adds what it says as an addendum; else it is set aside. Either way it stays in the
@@ -82,8 +103,19 @@ def settle_arrived(vault: Vault, note: str, passphrase: str, *, keep: bool) -> S
     beside = arrived_beside(vault, now)
     if not now.unsealed and not beside:
         raise BadInput("Nothing has arrived that changes this signed note.", "Nothing was changed.")
+<<<<<<< HEAD
     texts = [_words(part.name, value) for part in now.unsealed.values() for value in part.values]
     texts += [words_of(vault, each) for each in beside]
+=======
+    assert now.sealed is not None
+    texts = [
+        _words(name, value)
+        for name, part in now.unsealed.items()
+        for value in part.values
+        if value not in now.sealed.values_of(name)
+    ]
+    texts += [_assessed(vault, state) for state, _ in arrived.values()]
+>>>>>>> ebc66f7 (Show what no signature covers beside a signed note, and its files)
     text = "\n\n".join(filter(None, texts))
     parts: dict[str, Value] = {}
     if keep and text:
@@ -93,11 +125,16 @@ def settle_arrived(vault: Vault, note: str, passphrase: str, *, keep: bool) -> S
     return _write(vault, now, "addendum" if parts else "sign", parts)
 
 
+<<<<<<< HEAD
 def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: str) -> Saved:
     """Settles a part of which two signatures saw different texts, with one of these texts.
 
     `part` is one of the note, or assessment/<id>.
     """
+=======
+def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: Typed) -> Saved:
+    """Settles a part of which two signatures saw different texts, with one of these texts."""
+>>>>>>> ebc66f7 (Show what no signature covers beside a signed note, and its files)
     now = _signed(vault, note)
     record = part.removeprefix(_ASSESSMENT) if part.startswith(_ASSESSMENT) else ""
     shown = signatures.as_shown(vault.database, vault.get(record)) if record else now.sealed
@@ -167,6 +204,7 @@ def _write(
     anew: Sequence[Revision] = (),
     chosen: Mapping[str, Mapping[str, Value]] = MappingProxyType({}),
 ) -> Saved:
+<<<<<<< HEAD
     """Signs the note once more, as it was signed, with what these parts add to it.
 
     `chosen` are the parts to write beside it, by record, where two signatures disagree.
@@ -175,6 +213,17 @@ def _write(
     back = {name: now.sealed.settled(name) for name in now.unsealed}
     state, revision = written(vault, now.state, {**parts, **back})
     beside = _Beside(vault, now, chosen)
+=======
+    state, revision = written(vault, now.state, {**_brought_back(now), **parts})
+    last = signatures.latest(vault.database, now.id).manifest
+    beside = {each.record: (each, hash_) for each, hash_ in _as_sealed(vault, last.assessments)}
+    settled: list[Revision] = []
+    for record, (there, then) in arrived_with(vault, now).items():
+        back = _assessment_brought_back(there, then)
+        joined, write = written(vault, there, back, schema=assessments.SCHEMA)
+        beside[record] = (joined, _hash_of(then or there))
+        settled.append(write)
+>>>>>>> ebc66f7 (Show what no signature covers beside a signed note, and its files)
     signature = compose_signature(
         vault,
         meaning,
@@ -184,6 +233,7 @@ def _write(
     )
     along = [each.record for each in (signature, *beside.written, *anew)]
     act = Act("amend", notes.KIND, now.id, now.client, details={"label": meaning, WITH: along})
+<<<<<<< HEAD
     vault.save([revision, *beside.written, signature, *anew], act, drop_drafts_of=now.id)
     return Saved(now.id, revision.id)
 
@@ -224,6 +274,22 @@ class _Beside:
         )
         self.written.append(revision)
         return joined
+=======
+    vault.save(
+        [revision, *settled, signature, *anew],
+        act,
+        drop_drafts_of=now.id,
+        drop_parts=tuple(filter(is_later_part, parts)),
+    )
+    return Saved(now.id, revision.id)
+
+
+def _brought_back(now: Note) -> dict[str, Value]:
+    """What was signed, for each part that was changed since."""
+    assert now.sealed is not None
+    sealed = now.sealed
+    return {name: sealed.settled(name) for name in now.unsealed if not sealed.in_conflict(name)}
+>>>>>>> ebc66f7 (Show what no signature covers beside a signed note, and its files)
 
 
 def _hash_of(state: RecordState) -> str:

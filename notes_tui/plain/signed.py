@@ -15,7 +15,7 @@ from notes_tui.domain.later import LABELS, Label, later_part
 from notes_tui.domain.moment import parse_day
 from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.errors import NotesError
-from notes_tui.plain import history, undoing
+from notes_tui.plain import files, history, undoing
 from notes_tui.plain.lines import Lines, Lock, Up
 from notes_tui.plain.signing import ask_passphrase, read_page_out
 from notes_tui.plain.words import day, find_step
@@ -46,7 +46,7 @@ HELP = (
     "correction: say what was wrong in it; the original stands.",
     "in error: mark it as entered in error; under the wrong client it is written anew.",
     "settle: choose where something arrived after the signature.",
-    "history: hear earlier texts.",
+    "history: hear earlier texts. files: its photos and files, to look at.",
     "back: to where you came from.",
 )
 _TEXT_HELP = (
@@ -84,6 +84,8 @@ def _go(io: Lines, vault: Vault, signed: SignedNote, word: str) -> str | None:
         return _add(io, vault, signed, _LABEL_OF[word])
     if word == "settle":
         _settle(io, vault, signed)
+    elif word == "files":
+        files.stay(io, vault, signed.page.note.id)
     elif word == "history":
         history.stay(io, vault, signed.page.note.id)
     elif word in {"undo", "redo"}:

@@ -100,6 +100,7 @@ def read_page_out(io: Lines, page: Page) -> None:
     if page.note.late:
         io.say("A late entry, written in place of a note that was entered in error.")
     io.say(*texts(page.texts))
+    io.say(*(f"File: {each}" for each in page.files))
 
 
 # ----------------------------------------------------------------------------------- what lacks

@@ -1,23 +1,25 @@
 """A note as it is read before it is signed and ever after: what is sealed, and what came later."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from notes_tui.charting.begun_later import BegunEntry, begun_entries, typed_before_signing
 from notes_tui.charting.registering import get_client
-from notes_tui.domain.assessment import read_assessments
+from notes_tui.domain.assessment import PART
+from notes_tui.domain.attachment import size_words
+from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import Client
 from notes_tui.domain.later import LABELS
 from notes_tui.domain.moment import show_seconds
-from notes_tui.domain.note import SECTIONS, Note, arrived_parts
-from notes_tui.domain.parts import as_of
+from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.domain.red_flag import read_acted
 from notes_tui.exporting.markdown import written_after
-from notes_tui.vault import findings, listing
-from notes_tui.vault.assessments import FilledIn, assessments_of
+from notes_tui.vault import listing
+from notes_tui.vault.assessments import FilledIn, arrived_with, assessments_of
+from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.notes import get_note
-from notes_tui.vault.signatures import Checked, check_note, latest
+from notes_tui.vault.signatures import Checked, check_note
 from notes_tui.vault.vault import Vault
 
 _OTHER_PARTS = {
@@ -37,6 +39,8 @@ class Page:
     """S1 is the first session; None where it stands outside the course."""
     texts: Mapping[str, str]
     """The steps that say something, in their order, with what was found and what was carried."""
+    files: tuple[str, ...]
+    """Its photos and files: name and size."""
 
     @property
     def blank(self) -> tuple[str, ...]:
@@ -101,12 +105,14 @@ def read_page(vault: Vault, note: str) -> Page:
     now = get_note(vault, note)
     course = list(listing.course(vault.database, now.client))
     places = {row.id: number for number, row in enumerate(course, 1)}
-    done = _sealed_assessments(vault, now) if now.sealed else assessments_of(vault, note)
     return Page(
         note=now,
         client=get_client(vault, now.client),
         number=places.get(note),
-        texts=dict(_texts(vault, now, done)),
+        texts=dict(_texts(vault, now, assessments_of(vault, note))),
+        files=tuple(
+            f"{each.name}, {size_words(each.size)}" for each in attachments_of(vault, note)
+        ),
     )
 
 
@@ -119,7 +125,7 @@ def read_signed(vault: Vault, note: str) -> SignedNote:
         page=page,
         seals=tuple(_seal(vault, each) for each in check_note(vault.database, note)),
         added=tuple(_added(vault, now)),
-        arrived=tuple(describe(vault, now.state, part) for part in arrived_parts(now).values()),
+        arrived=tuple(_arrived(vault, now)),
         rivals=tuple(describe(vault, now.sealed, part) for part in now.sealed.conflicts),
         begun=begun_entries(vault, note),
         typed=typed_before_signing(vault, note),
@@ -133,6 +139,8 @@ def read_added(vault: Vault, note: str) -> tuple[Added, ...]:
 
 def part_label(part: str) -> str:
     """What a part of a note is called on screen."""
+    if part == PART:
+        return "An assessment"
     kind, _, name = part.partition("/")
     return SECTIONS.get(name) or _OTHER_PARTS.get(kind, part)
 
@@ -176,18 +184,19 @@ def _flags(note: Note, done: tuple[FilledIn, ...]) -> Iterator[str]:
         yield f"⚑ {label}: {acted.action} ({acted.day})"
 
 
-def _sealed_assessments(vault: Vault, note: Note) -> tuple[FilledIn, ...]:
-    """As they were when the note was signed, whatever has arrived since."""
-    find = findings.finder(vault.database)
-    sealed = latest(vault.database, note.id).manifest.assessments
-    known = ((vault.find(each.record), each.head) for each in sealed)
-    then = [as_of(state, [head]) for state, head in known if state is not None]
-    begun = sorted(filter(None, then), key=lambda state: state.revisions[0].stamp)
-    return tuple(
-        FilledIn(each, find(each.template, each.hash))
-        for state in begun
-        for each in read_assessments(state)
-    )
+def _arrived(vault: Vault, note: Note) -> Iterator[OpenConflict]:
+    """What stands against what was signed, without the texts that were signed themselves."""
+    assert note.sealed is not None
+    for name, part in note.unsealed.items():
+        yield _but(describe(vault, note.state, part), note.sealed.values_of(name))
+    for there, then in arrived_with(vault, note).values():
+        if PART in there.parts:
+            signed = then.values_of(PART) if then else ()
+            yield _but(describe(vault, there, there.parts[PART]), signed)
+
+
+def _but(conflict: OpenConflict, signed: Sequence[Value]) -> OpenConflict:
+    return replace(conflict, texts=tuple(t for t in conflict.texts if t.text not in signed))
 
 
 def _seal(vault: Vault, checked: Checked) -> Seal:

@@ -15,6 +15,8 @@ def page_text(page: Page) -> Content:
     """Each step that says something under its verb, then quietly those that were left blank."""
     pieces = [Content.styled(_LATE, "bold")] if page.note.late else []
     pieces += [step(SECTIONS[name], text) for name, text in page.texts.items()]
+    if page.files:
+        pieces.append(step("Photos and files", "\n".join(page.files)))
     if page.blank:
         pieces.append(Content.styled("Left blank: " + ", ".join(page.blank), "$quiet"))
     return Content("\n\n").join(pieces)

@@ -13,6 +13,7 @@ from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.later import LABELS, Label
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.sealed_note import Seal, SignedNote, part_label, read_signed
+from notes_tui.practice.visit import open_visit
 from notes_tui.ui.actions import Action
 from notes_tui.ui.page import added_text, page_text, step, which, whose
 from notes_tui.ui.screens.asking import Choose
@@ -57,6 +58,7 @@ class SignedScreen(Place):
                " stands."),
         Action("signed.void", "ctrl+e", "In error", "Mark the note as entered in error; under the"
                " wrong client it is written anew."),
+        Action("signed.files", "ctrl+k", "Files", "Its photos and files, to look at.", bar=False),
         Action("signed.settle", "f4", "Settle", "Settle what arrived after the signature.",
                bar=False),
     )  # fmt: skip
@@ -132,6 +134,8 @@ class SignedScreen(Place):
         """Why an action cannot be done now."""
         if self._read is None or action.id == "signed.back":
             return ""
+        if action.id == "signed.files":
+            return "" if self.signed.page.files else "Nothing is attached to this note."
         if not self.vault.writable:
             return "Another window writes to this vault; here it can only be read."
         if action.id == "signed.settle":
@@ -170,6 +174,15 @@ class SignedScreen(Place):
     def _add(self, label: Label) -> None:
         entry = begin_entry(self.vault, self._note, label)
         self.app.push_screen(LaterScreen(self.signed.page, entry))
+
+    def do_files(self) -> None:
+        """Its photos and files."""
+        from notes_tui.ui.screens.attachments import (  # noqa: PLC0415 - seldom needed
+            AttachmentsScreen,
+        )
+
+        visit = open_visit(self.vault, self._note)
+        self.app.push_screen(AttachmentsScreen(visit, lambda: None))
 
     # settling
 
