@@ -328,7 +328,7 @@ class _Writing:
         else:
             text = read_last(self._vault, self._visit, name)
             said = f"S{last.number}, {self._day(last.occurred_at)}, {SECTIONS[name]}:"
-            self._io.say(said, text or "Left blank.")
+            self._io.say(said, text or "Left blank.", *last.added)
 
     def _lines(self, name: str) -> list[str]:
         text = self._texts.get(name, "")

@@ -9,6 +9,7 @@ from notes_tui.charting.revising import Saved, change_time
 from notes_tui.domain.client import Client
 from notes_tui.domain.moment import format_moment
 from notes_tui.domain.note import SECTIONS, Carried, Note
+from notes_tui.practice.sealed_note import read_added
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.conflicts import OpenConflict, describe
@@ -34,6 +35,8 @@ class LastVisit:
     texts: Mapping[str, str]
     findings: str
     """What its assessments found, line by line."""
+    added: tuple[str, ...] = ()
+    """What was added to it after it was signed: a correction stands beside what it corrects."""
 
     def read(self, section: str) -> str:
         """What was written in a section, with what was found where that belongs."""
@@ -85,7 +88,7 @@ def new_visit(vault: Vault, client: str) -> Visit:
     """A visit that begins now. Nothing is written until something is typed."""
     person = get_client(vault, client)
     course = list(listing.course(vault.database, client))
-    last = _last(course, len(course))
+    last = _last(vault, course, len(course))
     recent = [get_note(vault, row.id) for row in course[-_PLANS_OF:]]
     return Visit(
         note=vault.new_id(),
@@ -123,7 +126,7 @@ def open_visit(vault: Vault, note: str) -> Visit:
             for name, part in now.sections.items()
             if part.in_conflict
         },
-        last=_last(course, place),
+        last=_last(vault, course, place),
         carried=now.carried,
         findings=course[place].findings if place < len(course) else "",
     )
@@ -193,8 +196,10 @@ def _latest(drafts: Mapping[str, Draft]) -> str | None:
     return max(drafts, key=lambda name: drafts[name].touched, default=None)
 
 
-def _last(course: list[VisitRow], place: int) -> LastVisit | None:
+def _last(vault: Vault, course: list[VisitRow], place: int) -> LastVisit | None:
     if place == 0:
         return None
     row = course[place - 1]
-    return LastVisit(row.id, place, row.occurred_at, row.texts, row.findings)
+    added = read_added(vault, row.id) if row.status == "signed" else ()
+    said = tuple(f"{each.title}, {each.after}: {each.text}" for each in added)
+    return LastVisit(row.id, place, row.occurred_at, row.texts, row.findings, said)

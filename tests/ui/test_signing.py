@@ -8,7 +8,7 @@ from notes_tui.assessing.authoring import add_template, read_path
 from notes_tui.charting import planning
 from notes_tui.charting.begun_later import begun_entries
 from notes_tui.domain.note import carried_part
-from notes_tui.practice.signing import sign_notes
+from notes_tui.practice.signing import add_to_signed, sign_notes
 from notes_tui.practice.templates import open_library
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
@@ -400,6 +400,17 @@ async def test_a_note_under_the_wrong_client_is_written_anew_under_the_right_one
         anew = next(listing.notes(at.vault.database, client=right))
         assert get_note(at.vault, anew.id).late
         assert anew.status == "unsigned"
+
+
+@drive
+async def test_a_correction_of_the_last_visit_stands_beside_the_next(signed: Place) -> None:
+    vault = signed.open()
+    note = next(listing.notes(vault.database)).id
+    add_to_signed(vault, note, "correction", "It was the right.", PASSPHRASE, reason="swapped")
+    vault.close()
+    async with sitting(signed) as at:
+        await at.begin_visit("Lou")
+        await at.sees("Correction, the same day: It was the right.")
 
 
 # ------------------------------------------------------------------------------- sign the day

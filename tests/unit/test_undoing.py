@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
+from notes_tui.assessing.answering import add_assessment, fill, remove_assessment
 from notes_tui.charting import planning, revising
 from notes_tui.charting.registering import add_client, archive_client, edit_client, get_client
 from notes_tui.charting.resolving import resolve_section
 from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
 from notes_tui.domain.note import carried_part
+from notes_tui.practice.signing import sign_notes
+from notes_tui.practice.templates import open_library
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.vault import Vault
+from tests.places import PASSPHRASE
 
 
 def take_back(vault: Vault) -> str:
@@ -119,4 +123,44 @@ def test_a_settled_conflict_is_not_unsettled_again(vault: Vault) -> None:
         rival = vault.compose(note, "note", {"section/listen": text}, client=client, parents=heads)
         vault.save([rival], Act("revise", "note", note, client))
     resolve_section(vault, note, "listen", "both")
+    assert find_undoable(vault) is None
+
+
+def test_what_was_signed_since_is_not_offered_and_what_came_before_elsewhere_is(
+    vault: Vault,
+) -> None:
+    other = add_client(vault, {"name": "Jonas Weber"})
+    elsewhere = revising.add_note(vault, other, {"listen": "one"}).note
+    client = add_client(vault, {"name": "Marta Lind"})
+    note = revising.add_note(vault, client, {"listen": "one"}).note
+    revising.edit_section(vault, note, "listen", "two")
+    act = find_undoable(vault)
+    assert act is not None
+    assert act.record == note
+    sign_notes(vault, [note], PASSPHRASE)
+    act = find_undoable(vault)
+    assert act is not None
+    assert act.record == elsewhere
+    take_back(vault)
+    assert get_note(vault, note).text("listen") == "two"
+
+
+def test_an_undo_that_was_signed_since_is_not_done_again(vault: Vault) -> None:
+    client = add_client(vault, {"name": "Marta Lind"})
+    note = revising.add_note(vault, client, {"listen": "one"}).note
+    revising.edit_section(vault, note, "listen", "two")
+    take_back(vault)
+    sign_notes(vault, [note], PASSPHRASE)
+    assert find_redoable(vault) is None
+    assert find_undoable(vault) is None
+
+
+def test_an_assessment_that_was_taken_out_before_signing_is_not_put_back(vault: Vault) -> None:
+    client = add_client(vault, {"name": "Marta Lind"})
+    note = revising.add_note(vault, client, {"listen": "one"}).note
+    filled = fill(open_library(vault), "single-leg-bridge", {"hold": {"left": "61"}})
+    done = add_assessment(vault, note, client, filled)
+    remove_assessment(vault, done)
+    assert find_undoable(vault) is not None
+    sign_notes(vault, [note], PASSPHRASE)
     assert find_undoable(vault) is None

@@ -261,6 +261,7 @@ class NoteScreen(Place):
                     (SECTIONS[name], "bold $primary"), "\n", (said, "" if text else "$quiet")
                 )
             )
+        pieces += [Content.styled(display_safe(added), "bold") for added in last.added]
         self.query_one("#last-text", Static).update(Content("\n\n").join(pieces))
 
     def do_last(self) -> None:
