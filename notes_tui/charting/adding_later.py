@@ -103,10 +103,6 @@ def settle_arrived(vault: Vault, note: str, passphrase: Typed, *, keep: bool) ->
     beside = arrived_beside(vault, now)
     if not now.unsealed and not beside:
         raise BadInput("Nothing has arrived that changes this signed note.", "Nothing was changed.")
-<<<<<<< HEAD
-    texts = [_words(part.name, value) for part in now.unsealed.values() for value in part.values]
-    texts += [words_of(vault, each) for each in beside]
-=======
     assert now.sealed is not None
     texts = [
         _words(name, value)
@@ -114,8 +110,7 @@ def settle_arrived(vault: Vault, note: str, passphrase: Typed, *, keep: bool) ->
         for value in part.values
         if value not in now.sealed.values_of(name)
     ]
-    texts += [_assessed(vault, state) for state, _ in arrived.values()]
->>>>>>> ebc66f7 (Show what no signature covers beside a signed note, and its files)
+    texts += [words_of(vault, each) for each in beside]
     text = "\n\n".join(filter(None, texts))
     parts: dict[str, Value] = {}
     if keep and text:
@@ -125,16 +120,11 @@ def settle_arrived(vault: Vault, note: str, passphrase: Typed, *, keep: bool) ->
     return _write(vault, now, "addendum" if parts else "sign", parts)
 
 
-<<<<<<< HEAD
-def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: str) -> Saved:
+def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: Typed) -> Saved:
     """Settles a part of which two signatures saw different texts, with one of these texts.
 
     `part` is one of the note, or assessment/<id>.
     """
-=======
-def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: Typed) -> Saved:
-    """Settles a part of which two signatures saw different texts, with one of these texts."""
->>>>>>> ebc66f7 (Show what no signature covers beside a signed note, and its files)
     now = _signed(vault, note)
     record = part.removeprefix(_ASSESSMENT) if part.startswith(_ASSESSMENT) else ""
     shown = signatures.as_shown(vault.database, vault.get(record)) if record else now.sealed
@@ -204,26 +194,15 @@ def _write(
     anew: Sequence[Revision] = (),
     chosen: Mapping[str, Mapping[str, Value]] = MappingProxyType({}),
 ) -> Saved:
-<<<<<<< HEAD
     """Signs the note once more, as it was signed, with what these parts add to it.
 
     `chosen` are the parts to write beside it, by record, where two signatures disagree.
     """
     assert now.sealed is not None
-    back = {name: now.sealed.settled(name) for name in now.unsealed}
-    state, revision = written(vault, now.state, {**parts, **back})
+    sealed = now.sealed
+    back = {name: sealed.settled(name) for name in now.unsealed if not sealed.in_conflict(name)}
+    state, revision = written(vault, now.state, {**back, **parts})
     beside = _Beside(vault, now, chosen)
-=======
-    state, revision = written(vault, now.state, {**_brought_back(now), **parts})
-    last = signatures.latest(vault.database, now.id).manifest
-    beside = {each.record: (each, hash_) for each, hash_ in _as_sealed(vault, last.assessments)}
-    settled: list[Revision] = []
-    for record, (there, then) in arrived_with(vault, now).items():
-        back = _assessment_brought_back(there, then)
-        joined, write = written(vault, there, back, schema=assessments.SCHEMA)
-        beside[record] = (joined, _hash_of(then or there))
-        settled.append(write)
->>>>>>> ebc66f7 (Show what no signature covers beside a signed note, and its files)
     signature = compose_signature(
         vault,
         meaning,
@@ -233,8 +212,12 @@ def _write(
     )
     along = [each.record for each in (signature, *beside.written, *anew)]
     act = Act("amend", notes.KIND, now.id, now.client, details={"label": meaning, WITH: along})
-<<<<<<< HEAD
-    vault.save([revision, *beside.written, signature, *anew], act, drop_drafts_of=now.id)
+    vault.save(
+        [revision, *beside.written, signature, *anew],
+        act,
+        drop_drafts_of=now.id,
+        drop_parts=tuple(filter(is_later_part, parts)),
+    )
     return Saved(now.id, revision.id)
 
 
@@ -274,22 +257,6 @@ class _Beside:
         )
         self.written.append(revision)
         return joined
-=======
-    vault.save(
-        [revision, *settled, signature, *anew],
-        act,
-        drop_drafts_of=now.id,
-        drop_parts=tuple(filter(is_later_part, parts)),
-    )
-    return Saved(now.id, revision.id)
-
-
-def _brought_back(now: Note) -> dict[str, Value]:
-    """What was signed, for each part that was changed since."""
-    assert now.sealed is not None
-    sealed = now.sealed
-    return {name: sealed.settled(name) for name in now.unsealed if not sealed.in_conflict(name)}
->>>>>>> ebc66f7 (Show what no signature covers beside a signed note, and its files)
 
 
 def _hash_of(state: RecordState) -> str:

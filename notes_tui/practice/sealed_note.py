@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from notes_tui.charting.begun_later import BegunEntry, begun_entries, typed_before_signing
 from notes_tui.charting.registering import get_client
-from notes_tui.domain.assessment import PART
+from notes_tui.domain.assessment import KIND, PART
 from notes_tui.domain.attachment import size_words
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import Client
@@ -15,7 +15,8 @@ from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.domain.red_flag import read_acted
 from notes_tui.exporting.markdown import written_after
 from notes_tui.vault import listing
-from notes_tui.vault.assessments import FilledIn, arrived_with, assessments_of
+from notes_tui.vault.arrived import arrived_beside
+from notes_tui.vault.assessments import FilledIn, assessments_of
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.notes import get_note
@@ -189,10 +190,11 @@ def _arrived(vault: Vault, note: Note) -> Iterator[OpenConflict]:
     assert note.sealed is not None
     for name, part in note.unsealed.items():
         yield _but(describe(vault, note.state, part), note.sealed.values_of(name))
-    for there, then in arrived_with(vault, note).values():
-        if PART in there.parts:
-            signed = then.values_of(PART) if then else ()
-            yield _but(describe(vault, there, there.parts[PART]), signed)
+    for each in arrived_beside(vault, note):
+        part = PART if each.now.kind == KIND else "name"
+        if part in each.now.parts:
+            signed = each.signed.values_of(part) if each.signed else ()
+            yield _but(describe(vault, each.now, each.now.parts[part]), signed)
 
 
 def _but(conflict: OpenConflict, signed: Sequence[Value]) -> OpenConflict:

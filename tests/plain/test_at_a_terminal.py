@@ -52,7 +52,7 @@ class Sitting(Terminal):
         self.type(line)
 
     def end_by(self, number: int) -> int:
-        self.signal(number)
+        self.send_signal(number)
         return self.end()
 
 

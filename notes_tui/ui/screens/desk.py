@@ -296,10 +296,23 @@ class Desk(Place):
 
         self.app.push_screen(Search())
 
-        elif chosen in {"backup", "backups"}:
-            self.notes.doing.act(self, f"desk.{chosen}")
-        elif chosen == "day":
-            self.notes.doing.act(self, "desk.sign")
+    def do_backup(self) -> None:
+        """To the backups, and makes one at once."""
+        from notes_tui.ui.screens.backup import BackupScreen  # noqa: PLC0415 - not on the way here
+
+        self.app.push_screen(BackupScreen(begin=True))
+
+    def do_backups(self) -> None:
+        """To the backups."""
+        from notes_tui.ui.screens.backup import BackupScreen  # noqa: PLC0415 - not on the way here
+
+        self.app.push_screen(BackupScreen())
+
+    def do_sign(self) -> None:
+        """To the notes that are not signed yet."""
+        from notes_tui.ui.screens.sign_day import SignDay  # noqa: PLC0415 - once a day
+
+        self.app.push_screen(SignDay())
 
     def do_settle(self) -> None:
         """To what holds two texts."""
