@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import sqlcipher3.dbapi2 as sqlcipher
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -315,6 +316,65 @@ def check_attachments(connection: Any, records: dict[str, dict[str, Object]]) ->
     require(stored == named, "there are bytes that no attachment names")
 
 
+# 6.6 Signatures
+
+
+def check_signatures(records: dict[str, dict[str, Object]]) -> list[Object]:
+    """The manifest of every signature, each verified against what it names."""
+    manifests = []
+    for revisions in records.values():
+        first = next(fields for fields in revisions.values() if not fields["parents"])
+        if first["kind"] != "signature":
+            continue
+        manifest = first["parts"]["all"]["manifest"]
+        check_signature(manifest, first["parts"]["all"]["signature"], records)
+        require(
+            (first["author"], first["device"]) == (manifest["practitioner"], manifest["device"]),
+            "a signature was put in by another",
+        )
+        manifests.append((first["stamp"], manifest))
+    return [manifest for _, manifest in sorted(manifests, key=lambda each: str(each[0]))]
+
+
+def check_signature(
+    manifest: Object, signature: str, records: dict[str, dict[str, Object]]
+) -> None:
+    require(is_integer(manifest.get("format"), 1, 1), "a signature has another format")
+    person = records[manifest["practitioner"]]
+    (key, *_) = values(person, ancestors(person), f"key/{manifest['device']}")
+    public = from_hex(key, 32, "a signing key")
+    require(digest("key", public).hex() == manifest["key"], "a signature names another key")
+    message = b"notes-tui/sign/signature/1\n" + digest("signature", encode(manifest))
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(signature), message)
+    except InvalidSignature:
+        refuse("a signature was not made over its manifest")
+    document = {
+        "note": manifest["note"],
+        "client": manifest["client"],
+        "parts": sealed(records[manifest["note"]], manifest["head"]),
+    }
+    for kind in ("assessments", "attachments"):
+        document[kind] = {
+            each["record"]: sealed(records[each["record"]], each["head"]) for each in manifest[kind]
+        }
+    hashed = digest("document", encode(document)).hex()
+    require(hashed == manifest["document"], "a note does not read as it was signed")
+
+
+def sealed(revisions: dict[str, Object], head: str) -> Object:
+    """What a record said to whoever saw this as its one head."""
+    require(head in revisions, "what was signed is not there")
+    above = ancestors(revisions)
+    seen = {id_: revisions[id_] for id_ in above[head] | {head}}
+    found = {}
+    for part in {name for fields in seen.values() for name in fields["parts"]}:
+        (value,) = values(seen, above, part)
+        if value is not None:
+            found[part] = value
+    return found
+
+
 # 7. Audit chain
 
 
@@ -346,17 +406,19 @@ def main(folder: Path, note: str, kind: str, typed: str) -> Object:
         require(vault == keys["vault"], "keys.json and notes.db belong to different vaults")
         records = read_records(connection)
         check_attachments(connection, records)
+        manifests = check_signatures(records)
         check_chain(connection, (id_ for revisions in records.values() for id_ in revisions))
         connection.close()
     require(note in records, "there is no such note")
     revisions = records[note]
     above = ancestors(revisions)
     parts = {part for fields in revisions.values() for part in fields["parts"]}
+    signed = [each["meaning"] for each in manifests if each["note"] == note]
     return {
         part.removeprefix("section/"): values(revisions, above, part)
         for part in sorted(parts)
         if part.startswith("section/")
-    }
+    } | ({"signatures": signed} if signed else {})
 
 
 def worked_values() -> None:

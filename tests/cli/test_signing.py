@@ -1,6 +1,9 @@
 """Signing by commands: what is sealed stands, what is added is labelled, what lacks is said."""
 
+import hashlib
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -229,3 +232,38 @@ def test_a_red_flag_with_yes_asks_what_was_done(line: Line, client: str) -> None
 @pytest.mark.usefixtures("flags")
 def test_a_red_flag_that_was_denied_holds_nothing(line: Line, client: str) -> None:
     assert line("note", "sign", with_flags(line, client, {"numb": False})).code == 0
+
+
+def test_an_export_is_verified_by_a_program_that_the_export_command_writes(
+    line: Line, client: str, signed: str
+) -> None:
+    program, course = line.folder / "verify.py", line.folder / "course.json"
+    written = line("export", "verifier", "--to", str(program), passphrase="")
+    assert written.code == 0
+    assert hashlib.sha256(program.read_bytes()).hexdigest() == written.values["sha256"]
+    line("export", "client", client, "--format", "json", "--to", str(course))
+    command = [sys.executable, "-I", str(program), str(course), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [(n["id"], n["problems"]) for n in found["notes"]] == [(signed, [])]
+    assert found["keys"][0]["key"] == line("note", "show", signed).values["signatures"][0]["key"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("verifier", "x"), ("verifier", "--format", "json"), ("all",), ("client", "{client}")],
+)
+def test_a_format_goes_with_notes_and_not_with_the_verifier(
+    line: Line, client: str, words: tuple[str, ...]
+) -> None:
+    given = [word.format(client=client) for word in words]
+    assert line("export", *given, "--to", str(line.folder / "out")).code == 2
+    assert not (line.folder / "out").exists()
+
+
+def test_the_verifier_is_never_written_over_anything(line: Line) -> None:
+    there = line.folder / "there.py"
+    there.write_text("kept")
+    assert line("export", "verifier", "--to", str(there)).code == 1
+    assert there.read_text() == "kept"

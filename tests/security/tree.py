@@ -51,6 +51,7 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
         ["all", "--format", "md", "--to", "{file}.md"],
         ["client", "{client}", "--format", "json", "--to", "{file}.json"],
         ["note", "{conflict}", "--format", "md", "--to", "{file}.note"],
+        ["verifier", "--to", "{file}.py"],
     ],
     ("template", "list"): [[]],
     ("template", "show"): [["poisoned"], ["poisoned", "--source"], ["single-leg-bridge"]],

@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from notes_tui.charting import adding_later, signing
 from notes_tui.charting.attaching import remove_attachment
 from notes_tui.charting.revising import move_note
+from notes_tui.charting.sealing import compose_signature
 from notes_tui.domain.note import KIND, SECTIONS, section_parts
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import run, transaction
-from notes_tui.vault.vault import Vault
+from notes_tui.vault.vault import Vault, append
 from tests.attachments.storing import store
 from tests.places import PASSPHRASE, Place, add_client, add_note
 
@@ -137,3 +141,29 @@ def test_refuses_a_wrong_passphrase_and_a_damaged_key_file(place: Place) -> None
     damaged = run_reader(folder, "a" * 26, PASSPHRASE)
     assert damaged.returncode == 1
     assert b"checksum" in damaged.stderr
+
+
+def test_verifies_signatures(place: Place) -> None:
+    vault = place.open()
+    note = write_note(vault)
+    signing.sign(vault, [note], PASSPHRASE)
+    adding_later.add_later(vault, note, "addendum", "More.", PASSPHRASE)
+    vault.close()
+    read_alone = read(place.layout.folder, note, PASSPHRASE)
+    assert read_alone == EXPECTED | {"signatures": ["sign", "addendum"]}
+
+
+def test_refuses_a_vault_in_which_a_signature_does_not_fit(place: Place) -> None:
+    """Somebody with the vault key puts in one by another key, through all that the chain asks."""
+    vault = place.open()
+    note = write_note(vault)
+    made = compose_signature(vault, "sign", vault.get(note))
+    whole: Any = made.parts["all"]
+    forged = replace(made, parts={"all": whole | {"signature": "0" * 128}})
+    with transaction(vault.database):
+        append(vault.database, [forged])
+        vault._append(Act("sign", KIND, note, revisions=[forged.id]))
+    vault.close()
+    done = run_reader(place.layout.folder, note, PASSPHRASE)
+    assert done.returncode == 1
+    assert b"a signature was not made over its manifest" in done.stderr

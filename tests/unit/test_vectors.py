@@ -14,12 +14,19 @@ import pyrage
 import pytest
 from sqlite_utils import Database
 
-from notes_tui.crypto import age, recovery
+from notes_tui.crypto import age, recovery, signing
 from notes_tui.crypto.kdf import FLOOR_COST
 from notes_tui.domain.assessment import read_assessments
 from notes_tui.domain.canonical import decode, encode
-from notes_tui.domain.parts import read_record
+from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision, read_revision
+from notes_tui.domain.signature import (
+    TYPE,
+    document_hash,
+    key_id,
+    read_signature,
+    signature_parts,
+)
 from notes_tui.domain.template import template_record
 from notes_tui.domain.template_form import read_kept
 from notes_tui.errors import Damaged
@@ -34,6 +41,7 @@ FOLDER = Path(__file__).parent.parent / "vectors"
 FILES = {path.stem: json.loads(path.read_text("ascii")) for path in FOLDER.glob("*.json")}
 CANONICAL, ASSESSMENT = FILES["canonical"], FILES["assessment"]
 REVISIONS = FILES["revision"]["cases"] + ASSESSMENT["cases"]
+SIGNED = FILES["signature"]
 AUDIT, RECOVERY, AGE, KEYS = (FILES[name] for name in ("audit", "recovery", "age", "keys"))
 FILE = KEYS["file"].encode()
 
@@ -86,6 +94,34 @@ def test_the_frozen_assessment_is_read_with_the_template_beside_it() -> None:
     lines = [line.text for line in assessment_lines(template, assessment)]
     assert any("58.5 s" in line and "Krampf" in line for line in lines)
     assert read_record([made, gone]).deleted
+
+
+def frozen(name: str) -> RecordState:
+    """What the revisions of this name in the vector of signatures say."""
+    cases = SIGNED[name] if isinstance(SIGNED[name], list) else [SIGNED[name]]
+    state = read_record(read_revision(case["body"].encode()) for case in cases)
+    assert [each.id for each in state.revisions] == [case["id"] for case in cases]
+    return state
+
+
+def test_the_frozen_signature_is_read_and_names_what_it_seals() -> None:
+    manifest = read_signature(frozen("signature")).manifest
+    assert encode(manifest.values).decode() == SIGNED["manifest"]["value"]
+    assert manifest.digest.hex() == SIGNED["manifest"]["digest"]
+    note, assessment = frozen("note"), frozen("assessment")
+    assert document_hash(note, [assessment], []) == SIGNED["document"]["hash"] == manifest.document
+    assert (manifest.head,) == note.heads
+    assert key_id(bytes.fromhex(SIGNED["public"])) == manifest.key == SIGNED["key"]
+
+
+def test_the_frozen_signature_is_made_and_verified_in_the_same_bytes() -> None:
+    secret, public = (bytes.fromhex(SIGNED[name]) for name in ("secret", "public"))
+    read = read_signature(frozen("signature"))
+    digest = bytes.fromhex(SIGNED["manifest"]["digest"])
+    assert signing.public_key(secret) == public
+    assert signing.sign(secret, TYPE, digest) == read.signature
+    assert signing.verify(public, TYPE, digest, read.signature)
+    assert signature_parts(read.manifest, read.signature) == frozen("signature").revisions[0].parts
 
 
 def revision(case: dict[str, Any]) -> Revision:
