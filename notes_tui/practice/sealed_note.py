@@ -191,10 +191,10 @@ def _arrived(vault: Vault, note: Note) -> Iterator[OpenConflict]:
     for name, part in note.unsealed.items():
         yield _but(describe(vault, note.state, part), note.sealed.values_of(name))
     for each in arrived_beside(vault, note):
-        part = PART if each.now.kind == KIND else "name"
-        if part in each.now.parts:
-            signed = each.signed.values_of(part) if each.signed else ()
-            yield _but(describe(vault, each.now, each.now.parts[part]), signed)
+        said = PART if each.now.kind == KIND else "name"
+        if said in each.now.parts:
+            signed = each.signed.values_of(said) if each.signed else ()
+            yield _but(describe(vault, each.now, each.now.parts[said]), signed)
 
 
 def _but(conflict: OpenConflict, signed: Sequence[Value]) -> OpenConflict:
