@@ -19,6 +19,7 @@ from notes_tui.assessing.answering import fill
 from notes_tui.charting import (
     adding_later,
     attaching,
+    begun_later,
     drafting,
     planning,
     registering,
@@ -27,8 +28,9 @@ from notes_tui.charting import (
     signing,
     undoing,
 )
+from notes_tui.charting.begun_later import BegunEntry
 from notes_tui.charting.sealing import compose_signature
-from notes_tui.domain.later import later_part
+from notes_tui.domain.later import is_later_part, later_part
 from notes_tui.domain.note import Carried, carried_part, occurred_part, part_of
 from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
@@ -77,7 +79,11 @@ class Signed:
             "removed": [state.deleted for state in states],
             "removed files": [each.id for each in removed_from(self.vault, self.note)],
             "files": [each.name for each in attachments_of(self.vault, self.note)],
-            "typed": [d.text for d in drafts.of_note(self.vault.database, self.note)],
+            "typed": [
+                draft.text
+                for draft in drafts.of_note(self.vault.database, self.note)
+                if not is_later_part(draft.part)
+            ],
         }
 
     @property
@@ -140,6 +146,16 @@ CALLS: dict[str, Callable[[Signed], object]] = {
     "attaching.move_attachment": lambda s: s.vault.save(
         list(attaching.move_attachment(s.vault, s.attachment, s.note, s.other)), Act("move")
     ),
+    "begun_later.keep_entry": lambda s: begun_later.keep_entry(
+        s.vault, s.desk.get(s.note), BegunEntry(LINE, "addendum", text="More.")
+    ),
+    "begun_later.give_up_entry": lambda s: begun_later.give_up_entry(
+        s.vault, s.note, BegunEntry(LINE, "addendum")
+    ),
+    "begun_later.move_to_addendum": lambda s: begun_later.move_to_addendum(
+        s.vault, s.desk.get(s.note)
+    ),
+    "begun_later.give_up_typed": lambda s: begun_later.give_up_typed(s.vault, s.note),
     "drafting.keep_draft": lambda s: drafting.keep_draft(
         s.vault, s.note, s.desk.client, "plan", "Typed.", 0, s.desk.get(s.note)
     ),
@@ -215,7 +231,8 @@ READ_ONLY = set(
     " drafting.time_draft planning.lines_to_carry registering.get_client signing.look"
     " tracking.track undoing.find_undoable undoing.find_redoable answering.get_assessment"
     " answering.template_revision authoring.needs_licence authoring.add_template"
-    " naming.client_named".split()
+    " naming.client_named begun_later.begun_entries begun_later.begin_entry"
+    " begun_later.typed_before_signing".split()
 )
 """Functions that are given the vault and write nothing into notes."""
 
