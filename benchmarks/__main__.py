@@ -10,7 +10,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import app, kernel, templates
+from benchmarks import app, backups, kernel, templates
 from benchmarks.measuring import Bar
 
 
@@ -29,6 +29,7 @@ def main() -> int:
             kernel.bars(base, large, small, notes),
             app.bars(base, large, small, notes),
             templates.bars(base, small),
+            backups.bars(base, large, notes),  # last: it puts attachments into the large vault
         ):
             tell(bar.row)
             found.append(bar)

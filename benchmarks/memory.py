@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 
 from benchmarks import peers
+from notes_tui.backup.creating import create_backup
+from notes_tui.backup.restoring import restore_backup
+from notes_tui.backup.unlocking import by_vault
 from notes_tui.domain.query import parse_query
 from notes_tui.practice.desk import read_desk
 from notes_tui.vault.layout import Layout
@@ -26,6 +29,18 @@ def use_bare(path: str, query: str) -> None:
     peers.search(peers.bare_sqlcipher(Path(path)), query)
 
 
+def use_backup(what: str, folder: str, anchors: str, key: str, file: str) -> None:
+    """Opens a vault with all that backups need imported; then makes a backup, or restores one."""
+    layout, around = Layout(Path(folder), Path(anchors)), surroundings()
+    vault = open_vault(layout, lambda _: bytes.fromhex(key), around, Way.READ)
+    if what == "backup":
+        create_backup(vault, Path(file).parent)
+    if what == "restore":
+        into = Layout(Path(file).with_name("restored"), Path(file).with_name("anchors"))
+        restore_backup(Path(file), into, by_vault(vault), around)
+    vault.close()
+
+
 def peak() -> float:
     """The most memory that this process has had, in MiB."""
     status = Path("/proc/self/status")
@@ -40,6 +55,8 @@ if __name__ == "__main__":
     what, *words = sys.argv[1:]
     if what == "vault":
         use_vault(*words)
+    elif what in {"idle", "backup", "restore"}:
+        use_backup(what, *words)
     else:
         use_bare(*words)
     print(peak())

@@ -34,7 +34,8 @@ class Unpacking:
         """So many bytes, fewer only at the end; Damaged where it is no such frame, or a bomb."""
         while len(self._ready) < size and not self._frame.eof:
             self._more(max(size - len(self._ready), _STEP))
-        found = bytes(self._ready[:size])
+        with memoryview(self._ready) as ready:
+            found = bytes(ready[:size])
         del self._ready[:size]
         return found
 

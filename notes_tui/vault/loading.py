@@ -48,16 +48,18 @@ class Lines:
 
         Nothing, where only what is left of the first piece is to be read.
         """
-        *lines, self._rest = (self._rest + piece).split(b"\n")
-        if len(self._rest) > LONGEST_LINE:
-            raise _no_dump()
-        for line in lines:
+        data, at = self._rest + piece, 0
+        while (end := data.find(b"\n", at)) >= 0:
+            line, at = data[at:end], end + 1
             if self.ended:
                 raise _no_dump()
             if line + b"\n" == TAIL:
                 self.ended = True
             else:
                 yield _row(line)
+        self._rest = data[at:]
+        if len(self._rest) > LONGEST_LINE:
+            raise _no_dump()
 
     def end(self) -> None:
         """Damaged unless the dump was whole."""
