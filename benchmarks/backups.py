@@ -17,11 +17,12 @@ from notes_tui.crypto import age
 from notes_tui.vault.dumping import blobs, dump
 from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.vault import Vault
-from tests.backup.filled import attach
+from tests.attachments.storing import store
 from tests.places import Place, add_client, add_note
 
 SMALL = 10_000
 _ATTACHMENTS = 500
+_A_NOTE = 50
 _ATTACHMENT = 200_000
 """Bytes: a photo for a chart, which does not pack."""
 _ROUNDS = 3
@@ -48,8 +49,11 @@ def bars(folder: Path, large: Place, notes: int) -> Iterator[Bar]:
 def add_attachments(place: Place) -> None:
     """Five hundred photos."""
     vault = place.open()
+    client = add_client(vault)
     for number in range(_ATTACHMENTS):
-        attach(vault, number.to_bytes(32), os.urandom(_ATTACHMENT))
+        if not number % _A_NOTE:
+            note = add_note(vault, client, listen="With photos.")
+        store(vault, note, os.urandom(_ATTACHMENT))
     vault.close()
 
 

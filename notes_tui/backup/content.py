@@ -4,14 +4,15 @@ The same checks serve a backup that is only read and one that is restored. Of ea
 record its name is remembered, and nothing of what it says.
 """
 
-import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from notes_tui.backup.attachments import Attachments
 from notes_tui.backup.signatures import Signatures
+from notes_tui.domain import assessment, attachment
 from notes_tui.domain.canonical import digest
 from notes_tui.domain.ids import is_id
 from notes_tui.domain.revision import LARGEST_BODY
@@ -23,7 +24,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-CHUNK: Final = 1024 * 1024
 _HINT = "Nothing was changed. Take another backup, and make a new one soon."
 _MOST_TOLD = 20
 _NOTHING_BEFORE = "0" * 64
@@ -47,7 +47,7 @@ class Content:
         self._missing: set[bytes] = set()
         self._records: set[str] = set()
         self._astray: set[str] = set()
-        self._chunks = _Chunks()
+        self._attachments = Attachments()
         self._checks: dict[str, Callable[[Sequence[Any]], None]] = {
             "facts": self._fact,
             "audit": self._entry,
@@ -76,11 +76,11 @@ class Content:
 
     def chunk(self, blob: bytes, number: int, data: bytes) -> None:
         """A chunk of an attachment. They come in the order of their rows."""
-        self._chunks.arrived(blob, number, data)
+        self._attachments.arrived(blob, number, data)
 
     def end(self) -> None:
         """What only all of them together show."""
-        self._chunks.end()
+        self._attachments.end()
         if missing := self._named - self._seen:
             raise _damaged(
                 f"Revision {min(missing).hex()[:12]} was saved, says the audit chain, and is not in"
@@ -96,6 +96,7 @@ class Content:
         self._tell(
             "Record {} is named by another one and is missing.", self._astray - self._records
         )
+        self._tell("The attachment stored as {} is not as it was stored.", self._attachments.bad)
         self._tell("Signature {} does not hold.", self.signatures.bad)
 
     def _tell(self, sentence: str, ids: Iterable[str]) -> None:
@@ -127,8 +128,8 @@ class Content:
         self._missing.update(each for each in named if each not in self._seen)
         sealed = self.signatures.revision(fields)
         self._missing.update(each for each in sealed if each not in self._seen)
-        whole = fields["parts"].get("all")
-        for link in (fields.get("client"), whole.get("note") if isinstance(whole, dict) else None):
+        self._attachments.revision(fields)
+        for link in _links(fields):
             if isinstance(link, str) and link not in self._records:
                 self._astray.add(link)
 
@@ -136,39 +137,18 @@ class Content:
         blob, number, rest = values
         if len(blob) != 32 or rest != b"":
             raise ValueError
-        self._chunks.announced(blob, number)
+        self._attachments.announced(blob, number)
 
 
-class _Chunks:
-    """That the chunks which arrive are those that rows announced, in order and of the right size.
-
-    Both lists are only hashed: there may be a great many.
-    """
-
-    def __init__(self) -> None:
-        self._announced = hashlib.sha256()
-        self._arrived = hashlib.sha256()
-        self._last: tuple[bytes, int, int] = (b"", 0, 0)
-
-    def announced(self, blob: bytes, number: int) -> None:
-        self._announced.update(_line(blob, number))
-
-    def arrived(self, blob: bytes, number: int, data: bytes) -> None:
-        before, at, size = self._last
-        follows = blob == before and number == at + 1 and size == CHUNK
-        begins = blob > before and number == 0
-        if not (follows or begins) or not 0 < len(data) <= CHUNK:
-            raise _damaged("An attachment in the backup is not whole.")
-        self._arrived.update(_line(blob, number))
-        self._last = blob, number, len(data)
-
-    def end(self) -> None:
-        if self._announced.digest() != self._arrived.digest():
-            raise _damaged("The attachments in the backup are not those of its vault.")
-
-
-def _line(blob: bytes, number: int) -> bytes:
-    return blob + number.to_bytes(8)
+def _links(fields: Mapping[str, Any]) -> Iterator[Any]:
+    """The records that a revision says it belongs to."""
+    parts = fields["parts"]
+    whole = parts.get("all")
+    yield fields.get("client")
+    if fields["kind"] == assessment.KIND and isinstance(whole, dict):
+        yield whole.get("note")
+    if fields["kind"] == attachment.KIND:
+        yield parts.get("note")
 
 
 def _unpacked(id_: bytes, packed: bytes) -> bytes:

@@ -167,7 +167,7 @@ class _Making:
             weight = (total - attached) / max(1, sum(dumping.count_rows(self._database).values()))
             ticker = Ticker(Stage.WRITING, total, report, cancelled)
             payload = Payload(
-                self._database,
+                self._vault,
                 self.at,
                 lambda rows, attached: ticker.advance(rows * weight + attached),
             )

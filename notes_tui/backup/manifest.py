@@ -7,12 +7,14 @@ the backup by passphrase and one for whoever opens it by recovery code.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from notes_tui.crypto.hkdf import derive
 from notes_tui.domain.canonical import Value, decode_object, encode
+from notes_tui.domain.ids import is_id
 from notes_tui.errors import Damaged, NewerVault
 from notes_tui.vault.audit import Tip
 
@@ -24,6 +26,9 @@ RECOVERY: Final = "recovery"
 LARGEST: Final = 64 * 1024
 """Bytes of either manifest."""
 
+_MACS = frozenset({BACKUP, RECOVERY})
+_FILES = frozenset({"readme.txt", "keys.json", "identity.age"})
+_HASH = re.compile("[0-9a-f]{64}")
 _FORGED = "This backup was not made by its vault: its proof of origin does not fit."
 
 
@@ -111,9 +116,29 @@ def _manifest(fields: Mapping[str, Any]) -> Manifest:
     plain = {name: value for name, value in fields.items() if name not in {"format", "tip"}}
     found = Manifest(**plain, tip=Tip(tip["n"], tip["hash"], tip["at"], tip["device"]))
     numbers = (found.counter, found.at, found.schema, found.records, found.members, found.size)
-    if not all(type(number) is int and number >= 0 for number in (*numbers, *found.rows.values())):
+    well_formed = (
+        all(map(is_id, (found.vault, found.practice, found.device, found.tip.device)))
+        and all(map(_is_number, (*numbers, *found.rows.values(), found.tip.n, found.tip.at)))
+        and all(map(_is_hash, (found.previous, found.tip.hash, found.members_sha256)))
+        and _are_hashes(found.files, _FILES)
+    )
+    if not well_formed:
         raise ValueError
     return found
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_hash(value: object) -> bool:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
+def _are_hashes(value: object, names: frozenset[str]) -> bool:
+    return (
+        isinstance(value, Mapping) and value.keys() == names and all(map(_is_hash, value.values()))
+    )
 
 
 def mac_key(backup_secret: bytes, vault: str) -> bytes:
@@ -166,7 +191,13 @@ def read_outer(data: bytes) -> Outer:
     del fields["format"]
     try:
         found = Outer(**fields)
-        same = found.data == data
+        same = (
+            found.data == data
+            and is_id(found.vault)
+            and is_id(found.practice)
+            and all(map(_is_number, (found.counter, found.at, found.schema)))
+            and _are_hashes(found.members, _FILES | {"payload.age"})
+        )
     except (TypeError, ValueError):
         same = False
     if not same:

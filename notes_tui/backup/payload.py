@@ -12,6 +12,7 @@ from typing import Final
 from notes_tui.backup.tar import END, Member
 from notes_tui.vault.connection import Database
 from notes_tui.vault.dumping import blobs, dump
+from notes_tui.vault.vault import Vault
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -60,12 +61,12 @@ def chunk_name(blob: bytes, number: int) -> str:
 
 
 class Payload:
-    """The archive of one moment of a database: everything is read in one transaction."""
+    """The archive of one moment of a vault: everything is read in the caller's transaction."""
 
-    def __init__(self, database: Database, at: int, advance: Callable[[int, int], None]) -> None:
+    def __init__(self, vault: Vault, at: int, advance: Callable[[int, int], None]) -> None:
         self.members = Members()
         self.rows: Counter[str] = Counter()
-        self._database = database
+        self._database = vault.database
         self._at = at
         self._advance = advance
         """Told how many rows and how many bytes of attachments were read since the last time."""

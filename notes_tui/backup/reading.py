@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from notes_tui.backup import tar
-from notes_tui.backup.content import CHUNK, Content
+from notes_tui.backup.content import Content
 from notes_tui.backup.decrypting import Decrypting
 from notes_tui.backup.giving_way import giving_way
 from notes_tui.backup.manifest import LARGEST, Manifest, Outer, name_of, read_manifest, read_outer
@@ -23,6 +23,7 @@ from notes_tui.backup.payload import PIECE, Members, chunk_name, dump_name
 from notes_tui.backup.progress import Cancel, Report, Stage, Ticker
 from notes_tui.backup.unlocking import Opened, Unlock
 from notes_tui.backup.unpacking import Unpacking
+from notes_tui.domain.attachment import CHUNK
 from notes_tui.errors import Damaged, NewerVault
 from notes_tui.vault import facts, keyslots
 from notes_tui.vault.files import disk

@@ -82,11 +82,12 @@ def restore_backup(
             sink = _Building(building)
             try:
                 read = read_backup(file, unlock, sink, report, cancelled, stage=Stage.RESTORING)
-                behind = _behind(into, read, sink.database)
+                sink.finish()
+                behind = _behind(into, read, sink)
                 ticker = Ticker(Stage.REBUILDING, read.manifest.records, report, cancelled)
                 tip = restored.settle(
                     building,
-                    sink.finished(),
+                    sink.database,
                     read.opened.vault_key,
                     around,
                     ticker.advance,
@@ -139,17 +140,16 @@ class _Building:
         """Onto the disk."""
         self._loader.pause()
 
-    def finished(self) -> Database:
-        """The database with all of it."""
+    def finish(self) -> None:
+        """All of it is there."""
         self._loader.end()
-        return self.database
 
     def close(self) -> None:
         """Whatever was reached."""
         self._stack.close()
 
 
-def _behind(into: Layout, read: Read, database: Database) -> int:
+def _behind(into: Layout, read: Read, built: _Building) -> int:
     """How far the vault's anchor on this computer, if it is genuine, is beyond the backup."""
     try:
         anchor = AnchorFile(into.anchors, read.manifest.vault, into.folder).read()
@@ -157,7 +157,7 @@ def _behind(into: Layout, read: Read, database: Database) -> int:
         return 0  # whatever lies there says nothing
     if anchor is None or not genuine(anchor, read.opened.vault_key):
         return 0
-    if audit.hash_of(database, anchor.tip.n) == anchor.tip.hash:
+    if audit.hash_of(built.database, anchor.tip.n) == anchor.tip.hash:
         return 0
     # The backup's own entry came after the moment that it shows.
     return max(1, anchor.tip.n - read.manifest.tip.n) - 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from notes_tui.backup import tar
 from notes_tui.backup.manifest import Outer
 from notes_tui.backup.naming import Name
+from notes_tui.backup.reading import hashes_of
 from notes_tui.vault.audit import Act
 from notes_tui.vault.backups import Backup
 from notes_tui.vault.vault import Vault
@@ -16,14 +17,14 @@ def put_backup(folder: Path, vault: Vault, counter: int, at: datetime, *, of: st
     """A file that says it is backup number `counter` of this vault, or of the one with id `of`."""
     when = int(at.timestamp())
     path = folder / str(Name("practice", when, counter))
-    outer = Outer(of or vault.id, vault.id, counter, when, 5, {})
     members = {
         "README.txt": b"how to restore by hand",
         "keys.json": vault.layout.keys.read_bytes(),
         "identity.age": b"",
         "payload.age": bytes(700),
-        "outer.json": outer.data,
     }
+    outer = Outer(of or vault.id, vault.id, counter, when, 5, hashes_of(members))
+    members["outer.json"] = outer.data
     path.write_bytes(b"".join(tar.pack(*each, when) for each in members.items()) + tar.END)
     return path
 

@@ -83,7 +83,7 @@ class Apart:
         for members in (self.outer, self.inner):
             for at, (info, _) in enumerate(members):
                 if info.name == name:
-                    members[at] = member(name, data)
+                    members[at] = member(name, data, mtime=info.mtime)
 
     def sealed(self) -> None:
         """The payload once more, of the inner members as they are now."""

@@ -22,11 +22,11 @@ from notes_tui.backup.verifying import verify_backup
 from notes_tui.crypto import age, recovery
 from notes_tui.errors import Damaged
 from notes_tui.vault.layout import Layout
+from tests.attachments.storing import store
 from tests.backup.conftest import Kept
-from tests.backup.filled import attach
 from tests.backup.forging import Apart, Form, Members, member, put_together
 from tests.memory import most_megabytes
-from tests.places import Place, make_place, surroundings
+from tests.places import Place, add_client, add_note, make_place, surroundings
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -299,7 +299,8 @@ def test_large_honest_zeros_are_no_bomb(tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
     vault = place.open()
-    attach(vault, b"\x05" * 32, bytes(300 * 1024 * 1024))
+    note = add_note(vault, add_client(vault), listen="A blank scan.")
+    store(vault, note, bytes(300 * 1024 * 1024))
     made = create_backup(vault, stick)
     vault.close()
     assert made.bytes < 300_000

@@ -11,7 +11,7 @@ from notes_tui.backup.unlocking import by_recovery_code
 from notes_tui.backup.verifying import verify_backup
 from notes_tui.errors import NotesError, StorageFailed
 from notes_tui.vault.opening import Way, by_passphrase, open_vault
-from tests.backup.filled import attach
+from tests.attachments.storing import store
 from tests.faults.conftest import EARLIER, Ward
 from tests.faults.copies import layout_of, open_copy, problems_of
 from tests.faults.faultline import Kind
@@ -31,7 +31,7 @@ def backed_up(ward: Ward, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ward.folder, folder)
     (folder / STICK).mkdir()
     vault = open_copy(layout_of(folder), ward.key)
-    attach(vault, b"\x07" * 32, b"picture " * 20_000)
+    store(vault, ward.note, b"picture " * 20_000)
     create_backup(vault, folder / STICK)
     vault.close()
     return folder
