@@ -37,7 +37,7 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("note", "void"): [["{flagged}", "--reason", "{payload}", "--rewrite-for", "{other}"]],
     ("attachment", "add"): [
         ["--note", "{note}", "{text}"],
-        ["--note", "{note}", "{text}", "--name", "{passed}"],
+        ["--note", "{note}", "{text}", "--name", "[b]x[/]"],
     ],
     ("attachment", "list"): [[], ["--note", "{note}"], ["--removed"]],
     ("attachment", "open"): [["{attachment}"]],
