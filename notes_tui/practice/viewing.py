@@ -81,8 +81,8 @@ def open_attachment(vault: Vault, attachment: Attachment, progress: Progress) ->
         try:
             viewing._lock = take_lock(folder)
             descriptor = os.open(viewing.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                for chunk in read_chunks(vault.database, attachment):
+            with os.fdopen(descriptor, "wb") as file, vault.apart() as database:
+                for chunk in read_chunks(database, attachment):
                     file.write(chunk)
                     progress(1)
         except BaseException:

@@ -6,6 +6,7 @@ deleted after that. They stream: whatever the size of a file, only a chunk of it
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -119,12 +120,31 @@ def named_in(state: RecordState) -> Named | None:
     return Named(found.blob, found.size, found.sha256)
 
 
-def flaws(database: Database, named: Named, progress: Progress) -> Iterator[Flaw]:
+class Reader:
+    """Reads on by another connection where one has met a damaged page: that reads nothing more."""
+
+    def __init__(self, connect: Callable[[], AbstractContextManager[Database]]) -> None:
+        self._connect = connect
+        self._stack = ExitStack()
+        self.database = self._stack.enter_context(connect())
+
+    def begin_anew(self) -> None:
+        """By another connection from now on."""
+        self.close()
+        self.database = self._stack.enter_context(self._connect())
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._stack.close()
+
+
+def flaws(reader: Reader, named: Named, progress: Progress) -> Iterator[Flaw]:
     """What is wrong with the bytes of a blob: a chunk too many, too few, cut or changed."""
     key, hashed, whole = bytes.fromhex(named.blob), hashlib.sha256(), True
     due = -(-named.size // CHUNK)
     there = {
-        number for (number,) in rows(database, "SELECT chunk FROM blobs WHERE blob = ?", (key,))
+        number
+        for (number,) in rows(reader.database, "SELECT chunk FROM blobs WHERE blob = ?", (key,))
     }
     for number in sorted(there - set(range(due))):
         yield Flaw(number, "It is one too many.")
@@ -137,9 +157,12 @@ def flaws(database: Database, named: Named, progress: Progress) -> Iterator[Flaw
         progress(1)
         try:
             found = row(
-                database, "SELECT bytes FROM blobs WHERE blob = ? AND chunk = ?", (key, number)
+                reader.database,
+                "SELECT bytes FROM blobs WHERE blob = ? AND chunk = ?",
+                (key, number),
             )
         except NotesError as error:
+            reader.begin_anew()
             yield Flaw(number, error.message)
             whole = False
             continue

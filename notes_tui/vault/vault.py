@@ -1,8 +1,9 @@
 """An open vault: reading records, saving revisions, noting acts. Opening one is in opening.py."""
 
+import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 from sqlite_utils import Database
 
@@ -21,6 +22,7 @@ from notes_tui.vault import (
     facts,
     findings,
     identity,
+    keyslots,
     listing,
     revisions,
     settings,
@@ -30,7 +32,7 @@ from notes_tui.vault import search as searching
 from notes_tui.vault.anchor import AnchorFile
 from notes_tui.vault.audit import Act, Tip
 from notes_tui.vault.backups import Backup
-from notes_tui.vault.connection import reading, row, transaction
+from notes_tui.vault.connection import open_database, reading, row, transaction
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.files import disk
 from notes_tui.vault.last_backup import note_last_backup
@@ -117,6 +119,19 @@ class Vault:
             return searching.search(
                 self.database, terms, client=client, section=section, since=since, limit=limit
             )
+
+    @contextmanager
+    def apart(self) -> Iterator[Database]:
+        """The database by another connection: one that meets a damaged page reads nothing more."""
+        database = open_database(
+            self.layout.database,
+            keyslots.database_key(self._key, self.id),
+            writable=os.access(self.layout.folder, os.W_OK),
+        )
+        try:
+            yield database
+        finally:
+            database.conn.close()
 
     # writing
 

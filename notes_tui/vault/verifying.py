@@ -1,6 +1,7 @@
 """Verifying: every page, revision, link and view, read once and compared with what it must be."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from notes_tui.domain.parts import read_record
@@ -94,11 +95,13 @@ class _Findings:
 
     def pages(self) -> Iterator[Problem]:
         """Every page against its authentication code, then SQLite's own look at the structure."""
-        for (message,) in rows(self._database, "PRAGMA cipher_integrity_check"):
-            yield Problem("notes.db", f"A page of the database is damaged: {message}.", _RESTORE)
-        for (message,) in rows(self._database, "PRAGMA integrity_check(10)"):
-            if message != "ok":
-                yield Problem("notes.db", "The database's structure is damaged.", _RESTORE)
+        with self._vault.apart() as database:
+            for (found,) in rows(database, "PRAGMA cipher_integrity_check"):
+                message = f"A page of the database is damaged: {found}."
+                yield Problem("notes.db", message, _RESTORE)
+            for (message,) in rows(database, "PRAGMA integrity_check(10)"):
+                if message != "ok":
+                    yield Problem("notes.db", "The database's structure is damaged.", _RESTORE)
 
     def records(self) -> Iterator[Problem]:
         """Each revision against its name, each record against its view."""
@@ -153,10 +156,11 @@ class _Findings:
 
     def attachments(self) -> Iterator[Problem]:
         """Every byte of every photo and file, and bytes that no record names."""
-        for named, record in self._named.items():
-            for flaw in blobs.flaws(self._database, named, self._progress):
-                of = "" if flaw.chunk is None else f", chunk {flaw.chunk}"
-                yield Problem(f"attachment {record}{of}", flaw.message, _RESTORE)
+        with closing(blobs.Reader(self._vault.apart)) as reader:
+            for named, record in self._named.items():
+                for flaw in blobs.flaws(reader, named, self._progress):
+                    of = "" if flaw.chunk is None else f", chunk {flaw.chunk}"
+                    yield Problem(f"attachment {record}{of}", flaw.message, _RESTORE)
         known = {named.blob for named in self._named}
         for blob in blobs.unnamed(self._database, known):
             yield Problem(f"blob {blob[:12]}", "No attachment names these bytes.", _RESTORE)

@@ -18,6 +18,7 @@ from notes_tui.charting.attaching import (
 from notes_tui.charting.revising import bring_back_note, discard_note, move_note
 from notes_tui.domain.attachment import CHUNK, LARGEST_FILE
 from notes_tui.errors import BadInput, Damaged, SignedAlready, StorageFailed
+from notes_tui.exporting.attachment import export_attachment
 from notes_tui.vault.attachments import attachments_of, removed_from
 from notes_tui.vault.blobs import Contents
 from notes_tui.vault.connection import run, transaction
@@ -26,7 +27,7 @@ from notes_tui.vault.signatures import check_note
 from notes_tui.vault.vault import Vault, append
 from tests.attachments.conftest import Copy
 from tests.attachments.storing import chunks_stored, fetched, store
-from tests.faults.copies import problems_of
+from tests.faults.copies import flip, problems_of
 from tests.places import PASSPHRASE, add_client, add_note, make_place
 
 
@@ -310,6 +311,28 @@ def test_what_is_not_as_it_was_stored_is_named_and_never_given_out(vault: Vault,
         return
     with pytest.raises(Damaged):
         fetched(vault, added)
+
+
+def test_a_flipped_bit_on_the_disk_costs_one_file_and_is_named_by_its_chunk(
+    copy: Copy, tmp_path: Path
+) -> None:
+    vault = copy.open()
+    note = new_note(vault)
+    sound, harmed = store(vault, note, b"abc"), store(vault, note, bytes(range(256)) * 20_000)
+    vault.close()
+    database = vault.layout.database
+    flip(database, database.stat().st_size - 2 * CHUNK, 3)
+    vault = copy.open()
+    with pytest.raises(Damaged):
+        export_attachment(vault, harmed, tmp_path / "out", lambda _: None)
+    assert not (tmp_path / "out").exists()
+    export_attachment(vault, sound, tmp_path / "out", lambda _: None)  # in the same vault
+    assert (tmp_path / "out").read_bytes() == b"abc"
+    where = [problem.split(": ")[0] for problem in problems_of(vault)]
+    assert where[0] == "notes.db"
+    assert [w for w in where if w != "notes.db"] == [f"attachment {harmed.id}, chunk 2"]
+    store(vault, note, b"and it goes on")
+    vault.close()
 
 
 def test_a_list_that_does_not_show_an_attachment_as_it_was_written_is_named(vault: Vault) -> None:
