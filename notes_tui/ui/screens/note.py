@@ -19,7 +19,6 @@ from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS, part_of, read_text
 from notes_tui.errors import NotesError
 from notes_tui.practice.chart import age_of, days_ago, warnings_of
-from notes_tui.practice.filling import keep_note
 from notes_tui.practice.peeking import read_last
 from notes_tui.practice.snippets import read_snippets
 from notes_tui.practice.visit import (
@@ -425,6 +424,8 @@ class NoteScreen(Place):
 
     def _ready_for_files(self) -> None:
         """Saves a note in which nothing is written yet, so that a file can belong to it."""
+        from notes_tui.practice.filling import keep_note  # noqa: PLC0415 - not on the way here
+
         if self._visit.saved is None:
             keep_note(self.vault, self._visit)
             self._visit = open_visit(self.vault, self._visit.note)
