@@ -369,6 +369,33 @@ async def test_a_lock_that_nobody_asked_for_does_not_wait_for_a_backup(
     assert files(stick) == []
 
 
+@drive
+async def test_a_signal_does_not_wait_for_a_backup(sample: Place, stick: Path) -> None:
+    async with sitting(going_to(sample, stick)) as at:
+        at.app._leave()  # what SIGTERM and SIGHUP do
+        await at.until(lambda: not at.app.is_open, "the end")
+    assert files(stick) == []
+
+
+@drive
+async def test_leaving_waits_for_the_backup_that_goes_on_already(
+    sample: Place, stick: Path, slow: Slow
+) -> None:
+    async with sitting(going_to(sample, stick)) as at:
+        await at.press("ctrl+b")
+        await at.until(slow.begun.is_set)
+        await at.press("ctrl+w", "ctrl+q")
+        await at.is_on("Parting")
+        await at.press("escape")
+        await at.is_on("Desk")
+        assert at.app.meanwhile.busy
+        assert not slow.cancelled
+        await at.press("ctrl+q")
+        await at.is_on("Parting")
+        slow.may_end.set()
+        await at.until(lambda: not at.app.is_open, "the end")
+
+
 # -------------------------------------------------------------------------------------- what is due
 
 
