@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from notes_tui.backup.tar import END, Member
-from notes_tui.vault.connection import Database
 from notes_tui.vault.dumping import blobs, dump
 from notes_tui.vault.vault import Vault
 

@@ -18,7 +18,7 @@ from notes_tui.backup.unlocking import Opened, Unlock
 from notes_tui.errors import NotesError, StorageFailed
 from notes_tui.vault import audit, facts, keyslots, restored
 from notes_tui.vault.anchor import AnchorFile, genuine
-from notes_tui.vault.connection import Database, open_database
+from notes_tui.vault.connection import open_database
 from notes_tui.vault.files import disk, sync_folder, write_atomically
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.loading import Loader
