@@ -24,7 +24,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_HINT = "Nothing was changed. Take another backup, and make a new one soon."
 _MOST_TOLD = 20
 _NOTHING_BEFORE = "0" * 64
 
@@ -65,14 +64,14 @@ class Content:
         while self._tables and self._tables[0] != table:
             del self._tables[0]
         if not self._tables:
-            raise _damaged("The backup's tables are not those of a vault.")
+            raise Damaged("The backup's tables are not those of a vault.")
         self.rows[table] += 1
         check = self._checks.get(table)
         if check is not None:
             try:
                 check(values)
             except (TypeError, ValueError, KeyError, IndexError, AttributeError):
-                raise _damaged(f"A row of {table} in the backup is not well formed.") from None
+                raise Damaged(f"A row of {table} in the backup is not well formed.") from None
 
     def chunk(self, blob: bytes, number: int, data: bytes) -> None:
         """A chunk of an attachment. They come in the order of their rows."""
@@ -82,12 +81,12 @@ class Content:
         """What only all of them together show."""
         self._attachments.end()
         if missing := self._named - self._seen:
-            raise _damaged(
+            raise Damaged(
                 f"Revision {min(missing).hex()[:12]} was saved, says the audit chain, and is not in"
                 " the backup."
             )
         if unnamed := self._seen - self._named:
-            raise _damaged(f"Revision {min(unnamed).hex()[:12]} is not in the audit chain.")
+            raise Damaged(f"Revision {min(unnamed).hex()[:12]} is not in the audit chain.")
         self.signatures.end()
         self._tell(
             "Revision {} is named by another one and is missing.",
@@ -112,7 +111,7 @@ class Content:
         last, before = self.tip
         right = digest("audit", body) == hash_ and fields["n"] == n == last + 1
         if not right or fields["prev"] != before:
-            raise _damaged(f"The audit chain in the backup is broken at entry {last + 1}.")
+            raise Damaged(f"The audit chain in the backup is broken at entry {last + 1}.")
         self._named.update(map(bytes.fromhex, fields.get("revisions", ())))
         self.tip = n, hash_.hex()
 
@@ -121,7 +120,7 @@ class Content:
         body = _unpacked(id_, packed)
         fields = json.loads(body.decode())
         if fields["record"] != record or not is_id(record):
-            raise _damaged(f"Revision {id_.hex()[:12]} stands in another record's place.")
+            raise Damaged(f"Revision {id_.hex()[:12]} stands in another record's place.")
         self._seen.add(id_)
         self._records.add(record)
         named = map(bytes.fromhex, fields["parents"])
@@ -156,11 +155,7 @@ def _unpacked(id_: bytes, packed: bytes) -> bytes:
     try:
         body: bytes = frame.decompress(packed, max_length=LARGEST_BODY)
     except (zstd.ZstdError, EOFError):
-        raise _damaged(f"Revision {id_.hex()[:12]} cannot be unpacked.") from None
+        raise Damaged(f"Revision {id_.hex()[:12]} cannot be unpacked.") from None
     if not frame.eof or frame.unused_data or digest("revision", body) != id_:
-        raise _damaged(f"Revision {id_.hex()[:12]} is not what was written.")
+        raise Damaged(f"Revision {id_.hex()[:12]} is not what was written.")
     return body
-
-
-def _damaged(message: str) -> Damaged:
-    return Damaged(message, _HINT)

@@ -100,7 +100,7 @@ def read_backup(
     stage: Stage = Stage.CHECKING,
 ) -> Read:
     """Reads all of it; Damaged if a single byte is not as it was written."""
-    with giving_way(), _opened(file) as stream:
+    with giving_way(), _with_a_hint(), _opened(file) as stream:
         size = os.fstat(stream.fileno()).st_size
         ticker = Ticker(stage, size, report, cancelled)
         found = _Reading(_Hashing(stream), unlock, sink, ticker).read()
@@ -110,7 +110,7 @@ def read_backup(
 
 def glance(file: Path) -> tuple[Keys, Outer]:
     """What a backup says of itself without being opened. No proof of anything."""
-    with _opened(file) as stream:
+    with _with_a_hint(), _opened(file) as stream:
         members: dict[str, bytes] = {}
         for name in (*_FIRST, PAYLOAD, OUTER):
             member = _header(stream, name)
@@ -194,9 +194,10 @@ class _Reading:
         files = {name: _small(self._stream, _header(self._stream, name)) for name in _FIRST}
         keys = _keys(files[KEYS])
         if files[IDENTITY] != keys.identity_age:
-            raise Damaged("The backup's identity.age is not the one in its keys.json.", _HINT)
+            raise Damaged("The backup's identity.age is not the one in its keys.json.")
         opened = self._unlock(keys)
-        keyslots.check_mac(files[KEYS], keys, opened.vault_key)
+        with _of_the_backup():
+            keyslots.check_mac(files[KEYS], keys, opened.vault_key)
         member = _header(self._stream, PAYLOAD)
         payload = _Member(self._stream, member.size)
         with Decrypting(payload, opened.secret) as decrypting:
@@ -204,7 +205,7 @@ class _Reading:
             data = self._payload(inner, opened, files[KEYS])
             inner.end()
         if payload.left or tar.exactly(self._stream, len(member.padding)) != member.padding:
-            raise Damaged("The backup holds something behind its payload.", _HINT)
+            raise Damaged("The backup holds something behind its payload.")
         manifest = read_manifest(data, opened.mac, opened.mac_key)
         hashes = hashes_of(files)
         self._compare(manifest, keys, hashes)
@@ -220,11 +221,10 @@ class _Reading:
         if read_outer(outer) != expected:
             raise Damaged(
                 "The parts of this backup do not belong together: its payload is not the one that"
-                " its outer.json names.",
-                _HINT,
+                " its outer.json names."
             )
         if self._stream.read(len(tar.END) + 1) != tar.END:
-            raise Damaged("The backup does not end where it should.", _HINT)
+            raise Damaged("The backup does not end where it should.")
         return Read(
             manifest,
             name_of(data),
@@ -242,7 +242,7 @@ class _Reading:
         while True:
             member = tar.read_header(tar.exactly(inner, tar.BLOCK))
             if member is None:
-                raise Damaged("The backup has no manifest.", _HINT)
+                raise Damaged("The backup has no manifest.")
             if member.name == "manifest.json":
                 break
             chunk = _CHUNK_NAME.fullmatch(member.name)
@@ -260,19 +260,19 @@ class _Reading:
                 self._content.chunk(bytes.fromhex(chunk[1]), int(chunk[2]), data)
                 self._sink.chunk(bytes.fromhex(chunk[1]), int(chunk[2]), data)
             else:
-                raise Damaged("The backup holds a member that does not belong there.", _HINT)
+                raise Damaged("The backup holds a member that does not belong there.")
             self._members.add(member.name, data)
             self._sink.pause()
         manifest = self._data(inner, member, LARGEST)
         if tar.exactly(inner, len(tar.END)) != tar.END:
-            raise Damaged("The backup holds something behind its manifest.", _HINT)
+            raise Damaged("The backup holds something behind its manifest.")
         self._lines.end()
         self._content.end()
         return manifest
 
     def _data(self, inner: Unpacking, member: tar.Member, most: int) -> bytes:
         if member.size > most:
-            raise Damaged("The backup holds a member that is larger than it can be.", _HINT)
+            raise Damaged("The backup holds a member that is larger than it can be.")
         return _whole(inner, member)
 
     def _rows(self, data: bytes, opened: Opened, keys: bytes) -> None:
@@ -309,33 +309,48 @@ class _Reading:
             if not same:
                 raise Damaged(
                     f"The parts of this backup do not belong together: its {what} are not those"
-                    " that its manifest names.",
-                    _HINT,
+                    " that its manifest names."
                 )
 
 
 def _header(stream: tar.Reading, name: str) -> tar.Member:
     member = tar.read_header(tar.exactly(stream, tar.BLOCK))
     if member is None or member.name != name:
-        raise Damaged(f"This is not a backup, or it lacks its {name}.", _HINT)
+        raise Damaged(f"This is not a backup, or it lacks its {name}.")
     return member
 
 
 def _small(stream: tar.Reading, member: tar.Member) -> bytes:
     if member.size > keyslots.LARGEST_FILE:
-        raise Damaged(f"The backup's {member.name} is larger than it can be.", _HINT)
+        raise Damaged(f"The backup's {member.name} is larger than it can be.")
     return _whole(stream, member)
 
 
 def _whole(stream: tar.Reading, member: tar.Member) -> bytes:
     data = tar.exactly(stream, member.size)
     if tar.exactly(stream, len(member.padding)) != member.padding:
-        raise Damaged("The backup holds something between its members.", _HINT)
+        raise Damaged("The backup holds something between its members.")
     return data
 
 
 def _keys(data: bytes) -> Keys:
-    try:
+    with _of_the_backup():
         return keyslots.read_keys(data)
+
+
+@contextmanager
+def _of_the_backup() -> Iterator[None]:
+    """Says of a backup's key file what would be said of a vault's."""
+    try:
+        yield
     except Damaged:
-        raise Damaged("The backup's key file, keys.json, is damaged.", _HINT) from None
+        raise Damaged("The backup's key file, keys.json, is not as its vault wrote it.") from None
+
+
+@contextmanager
+def _with_a_hint() -> Iterator[None]:
+    """Every refusal says what to do."""
+    try:
+        yield
+    except Damaged as error:
+        raise Damaged(error.message, error.hint or _HINT) from None

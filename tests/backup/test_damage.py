@@ -34,6 +34,7 @@ def refusal(kept: Kept, file: Path) -> NotesError:
         verify_backup(file, by_recovery_code(kept.code))
     assert caught.value.exit_code == 4
     assert caught.value.message.endswith(".")
+    assert caught.value.hint.endswith(".")
     return caught.value
 
 
