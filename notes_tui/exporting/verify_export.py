@@ -73,6 +73,8 @@ What it does not prove:
   been left out, and this cannot be seen from the file.
 - When it was signed. Times are those of the practitioner's own clock.
 - That what was written is true.
+- The bytes of attached files, which are not in the export. Their SHA-256 is signed (see --show):
+  compare it with that of a file that was handed over beside it.
 - The client's name and particulars, the wording of an assessment's questions beside its answers,
   and whatever is called not signed above. They are in the file and under no signature.
 """
@@ -779,6 +781,10 @@ def _compare_beside(
             )
         if signed and kind == "assessment":
             _note_signed(checked, shown[record], expected[record])
+        elif signed:
+            file = read(expected[record])
+            title = f"Attachment {file['name']}, {file['size']} bytes"
+            checked.texts.append((title, f"SHA-256 {file['sha256']}"))
     return arrived
 
 

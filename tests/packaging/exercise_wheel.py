@@ -24,6 +24,7 @@ SHIPPED = (
     "notes_tui/schemas/*.json",
     "notes_tui/migrations/*.sql",
     "notes_tui/sample/*.toml",
+    "notes_tui/exporting/verify_export.py",
     "notes_tui/sample/templates/*.toml",
     "notes_tui_glutes/templates/*.toml",
     "notes_tui_hip_flexors/templates/*.toml",

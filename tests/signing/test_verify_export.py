@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from notes_tui.charting import adding_later
+from notes_tui.charting.attaching import attach
 from notes_tui.charting.revising import edit_section, save_parts
 from notes_tui.domain.author import practitioner_parts
 from notes_tui.domain.note import Carried, carried_part, part_of
@@ -78,12 +79,15 @@ def sealed_anew(data: bytes) -> bytes:
 
 @pytest.fixture
 def whole(desk: Desk, tmp_path: Path) -> bytes:
-    """A course of one signed note with a carried line, an assessment and a later entry."""
+    """A course of one signed note with all that can hang on one, and a later entry."""
     note = desk.note()
     line = Carried(
         "a" * 26, "Bridges.", desk.vault.get(note).heads[0], "2026-02-01", confirmed=True
     )
     save_parts(desk.vault, desk.get(note), carried_part(line), "confirm")
+    letter = tmp_path / "letter.txt"
+    letter.write_text("From her doctor.")
+    attach(desk.vault, note, letter, lambda _: None)
     desk.sign(note)
     adding_later.add_later(
         desk.vault, note, "correction", "It was the right.", PASSPHRASE, reason="swapped"
@@ -129,7 +133,8 @@ def test_it_runs_as_a_lone_file(whole: bytes, key: str, tmp_path: Path) -> None:
     for words in ("Signed by Ada, 2026-03-02T12:00:00+01:00", "Correction, signed by Ada",
                   "over 2 steps (listen, plan), the time of the session, 1 line carried forward",
                   "Fits", "Ache in the left groin after cycling.", "It was the right.",
-                  "Reason: swapped", verify_export.spaced(key),
+                  "Reason: swapped", "1 attachment", verify_export.spaced(key),
+                  hashlib.sha256(b"From her doctor.").hexdigest(),
                   "That the export is complete", "That the key is the person's"):  # fmt: skip
         assert words in done.stdout, words
 
