@@ -42,7 +42,7 @@ async def test_the_mark_moves_while_a_name_is_typed(sample: Place) -> None:
 @drive
 async def test_an_unsigned_note_is_opened_from_the_desk(place: Place) -> None:
     async with sitting(with_lou(place, {"listen": "Sore."})) as at:
-        await at.press("tab", "down", "enter")
+        await at.choose(f"note {next(listing.notes(at.vault.database)).id}")
         await at.is_on("NoteScreen")
         assert at.editor.text == "Sore."
 
