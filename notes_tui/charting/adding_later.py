@@ -120,21 +120,35 @@ def settle_arrived(vault: Vault, note: str, passphrase: Typed, *, keep: bool) ->
     return _write(vault, now, "addendum" if parts else "sign", parts)
 
 
+def signed_twice(vault: Vault, now: Note) -> Mapping[str, tuple[Value, ...]]:
+    """The parts of a signed note of which two signatures saw different texts, with these texts.
+
+    An assessment goes by assessment/<id>.
+    """
+    if now.sealed is None:
+        return {}
+    found = {part.name: part.values for part in now.sealed.conflicts}
+    for each in assessments_of(vault, now.id):
+        if each.contested:
+            shown = signatures.as_shown(vault.database, each.assessment.state)
+            assert shown is not None
+            found[_ASSESSMENT + each.assessment.id] = shown.values_of(assessments.PART)
+    return found
+
+
 def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: Typed) -> Saved:
     """Settles a part of which two signatures saw different texts, with one of these texts.
 
     `part` is one of the note, or assessment/<id>.
     """
     now = _signed(vault, note)
-    record = part.removeprefix(_ASSESSMENT) if part.startswith(_ASSESSMENT) else ""
-    shown = signatures.as_shown(vault.database, vault.get(record)) if record else now.sealed
-    name = assessments.PART if record else part
-    if shown is None or not shown.in_conflict(name) or value not in shown.values_of(name):
+    if value not in signed_twice(vault, now).get(part, ()):
         raise BadInput("This is no text that was signed and stands against another.")
     require_passphrase(vault, passphrase)
-    if record:
-        return _write(vault, now, "sign", {}, chosen={record: {name: value}})
-    return _write(vault, now, "sign", {name: value})
+    if part.startswith(_ASSESSMENT):
+        chosen = {part.removeprefix(_ASSESSMENT): {assessments.PART: value}}
+        return _write(vault, now, "sign", {}, chosen=chosen)
+    return _write(vault, now, "sign", {part: value})
 
 
 def _signed(vault: Vault, note: str) -> Note:
@@ -177,11 +191,10 @@ def _require_settled(vault: Vault, now: Note) -> None:
             "It is kept beside what was signed.",
             "First keep it as an addendum or set it aside: note arrived ID --keep | --set-aside",
         )
-    contested = any(each.contested for each in assessments_of(vault, now.id))
-    if contested or (now.sealed and now.sealed.conflicts):
+    if signed_twice(vault, now):
         raise NotReady(
             "This note was signed twice, over different texts. Both are kept and shown.",
-            "First settle which one holds: note resolve ID --section NAME --keep N",
+            "First settle which one holds: note twice ID",
         )
 
 

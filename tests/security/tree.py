@@ -31,6 +31,7 @@ RUNS: Final[dict[Path, list[list[str]]]] = {
     ("note", "flag"): [["{flagged}", "--item", "poisoned/numb", "--action", "{payload}"]],
     ("note", "sign"): [["{ready}", "{flagged}"]],
     ("note", "arrived"): [["{sealed}", "--keep"]],
+    ("note", "twice"): [["{sealed}"]],
     ("note", "late"): [["{sealed}", "--text-file", "{text}", "--reason", "{payload}"]],
     ("note", "addendum"): [["{sealed}", "--text-file", "{text}", "--reason", "{payload}"]],
     ("note", "correct"): [["{sealed}", "--text-file", "{text}", "--reason", "{payload}"]],

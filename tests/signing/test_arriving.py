@@ -14,7 +14,8 @@ from notes_tui.domain.query import parse_query
 from notes_tui.errors import NotReady
 from notes_tui.exporting.markdown import note_page
 from notes_tui.vault import findings
-from tests.places import PASSPHRASE
+from tests.cli.line import Line
+from tests.places import PASSPHRASE, Place
 from tests.signing.desk import LISTEN, Desk, Elsewhere, sealed_beside
 
 LINE = Carried("a" * 26, "Bridges, daily.", "0" * 64, "2026-02-01", confirmed=True)
@@ -197,3 +198,20 @@ def test_two_signatures_over_different_texts_stand_side_by_side(
     adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
     assert desk.get(note).text("listen") == "Signed elsewhere."
     assert desk.problems() == ()
+
+
+def test_two_signed_texts_are_told_apart_and_settled_on_the_command_line(
+    desk: Desk, elsewhere: Elsewhere, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = signed_twice(desk, elsewhere, knew=False)
+    desk.vault.close()
+    line = Line(place.layout.folder.parent, capsys)
+    (found,) = line("note", "twice", note).values["parts"]
+    assert (found["part"], {*found["texts"]}) == (
+        "section/listen",
+        {"Signed here.", "Signed elsewhere."},
+    )
+    number = str(found["texts"].index("Signed elsewhere.") + 1)
+    assert line("note", "twice", note, "--part", "section/listen", "--keep", number).code == 0
+    assert line("note", "show", note).values["sections"]["listen"] == "Signed elsewhere."
+    assert line("note", "twice", note).values["parts"] == []

@@ -227,7 +227,8 @@ CALLS: dict[str, Callable[[Signed], object]] = {
     "answering.remove_assessment": lambda s: answering.remove_assessment(s.vault, s.assessment),
 }  # fmt: skip
 READ_ONLY = set(
-    "attaching.get_attachment attaching.steps_for drafting.find_draft drafting.section_drafts"
+    "adding_later.signed_twice attaching.get_attachment attaching.steps_for"
+    " drafting.find_draft drafting.section_drafts"
     " drafting.time_draft planning.lines_to_carry registering.get_client signing.look"
     " tracking.track undoing.find_undoable undoing.find_redoable answering.get_assessment"
     " answering.template_revision authoring.needs_licence authoring.add_template"

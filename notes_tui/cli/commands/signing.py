@@ -150,6 +150,45 @@ def arrived(session: Session, id_: str, keep: bool | None) -> None:
 @click.command(
     cls=Node,
     examples="""
+        notes-tui note twice m3xa
+        notes-tui note twice m3xa --part section/plan --keep 2
+    """,
+)
+@click.argument("id_", metavar="ID")
+@click.option("--part", metavar="PART", help="Which part is settled.")
+@click.option("--keep", type=click.IntRange(1), metavar="N", help="Which of its texts holds.")
+@pass_session
+def twice(session: Session, id_: str, part: str | None, keep: int | None) -> None:
+    """Show what was signed twice over different texts, or settle it. Both stay in the history."""
+    if (part is None) != (keep is None):
+        raise click.UsageError("Give --part PART with --keep N, or neither.")
+    if part is not None and keep is not None:
+        with _to_sign(session) as (vault, passphrase):
+            note = vault.resolve_id("note", id_)
+            texts = adding_later.signed_twice(vault, get_note(vault, note)).get(part, ())
+            if keep > len(texts):
+                raise BadInput(
+                    f"Of this part {len(texts)} signed texts stand against each other.",
+                    "Nothing was changed. See them: notes-tui note twice ID",
+                )
+            chosen = texts[keep - 1]
+            saved = adding_later.settle_signatures(vault, note, part, chosen, passphrase)
+        _given(session, saved)
+        return
+    with session.vault(write=False) as vault:
+        found = adding_later.signed_twice(vault, get_note(vault, vault.resolve_id("note", id_)))
+    parts = [{"part": name, "texts": list(texts)} for name, texts in found.items()]
+    if not session.give({"parts": parts}):
+        for name, texts in found.items():
+            for number, text in enumerate(texts, 1):
+                session.show(f"{name}, text {number}: {text}")
+        if not found:
+            session.show("Nothing in this note was signed twice over different texts.")
+
+
+@click.command(
+    cls=Node,
+    examples="""
         notes-tui note line m3xa
         notes-tui note line m3xa --holds all
         notes-tui note line m3xa --drop 2
@@ -237,6 +276,7 @@ COMMANDS = (
     _later("correct", "correction", "Say what is wrong in a signed note; the original stands."),
     void,
     arrived,
+    twice,
     line,
     flag,
 )
