@@ -44,8 +44,18 @@ def test_every_command_that_asks_for_a_client_takes_a_name(line: Line, tmp_path:
         ("note", "list", "--client", "marta"),
         ("search", "slept", "--client", "marta"),
         ("track", "marta"),
+        ("audit", "show", "--client", "marta"),
         ("export", "client", "marta", "--format", "md", "--to", str(tmp_path / "out.md")),
     ):
         answer = line(*command)
         assert answer.code == 0, (command, answer.err)
     assert line("client", "show", "lind").values["id"] == marta
+
+
+def test_a_note_under_the_wrong_client_is_written_anew_for_one_named_by_name(line: Line) -> None:
+    line.add_client("Marta Lind")
+    jonas = line.add_client("Jonas Weber")
+    note = line.add_note("marta", listen="Slept.")
+    assert line("note", "sign", note).code == 0
+    anew = line("note", "void", note, "--reason", "wrong client", "--rewrite-for", "Jonas Weber")
+    assert line("note", "show", anew.values["id"]).values["client"] == jonas

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from notes_tui import __version__
+from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Branch, Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.text import count
@@ -98,7 +99,7 @@ def audit() -> None:
 @audit.command(
     examples="""
         notes-tui audit show --json
-        notes-tui audit show --client k7q2
+        notes-tui audit show --client Marta
     """
 )
 @click.option("--client", metavar="ID", help="Only what concerns this client.")
@@ -106,7 +107,7 @@ def audit() -> None:
 def show(session: Session, client: str | None) -> None:
     """Show the audit chain from its beginning, each link checked."""
     with session.vault(write=False) as vault:
-        whose = vault.resolve_id("client", client) if client else ""
+        whose = client_named(vault, client) if client else ""
         entries = chain.entries(vault.database)
         rows = [_row(each) for each in entries if whose in {"", each.fields.get("client")}]
     if not session.give({"entries": rows}):

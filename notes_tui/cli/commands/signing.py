@@ -8,6 +8,7 @@ import click
 
 from notes_tui.charting import adding_later, planning
 from notes_tui.charting import signing as seals
+from notes_tui.charting.naming import client_named
 from notes_tui.charting.note_file import read_text_file
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.revising import Saved
@@ -122,7 +123,7 @@ def void(session: Session, id_: str, reason: str, rewrite_for: str | None) -> No
     """Mark a signed note as entered in error: kept, and out of the client's course."""
     with _to_sign(session) as (vault, passphrase):
         note = vault.resolve_id("note", id_)
-        client = vault.resolve_id("client", rewrite_for) if rewrite_for else ""
+        client = client_named(vault, rewrite_for) if rewrite_for else ""
         saved = void_signed(vault, note, reason, passphrase, rewrite_for=client)
     _given(session, saved)
 
