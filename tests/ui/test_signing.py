@@ -450,6 +450,16 @@ async def test_the_day_is_signed_with_one_passphrase_but_for_what_cannot_be(day:
 
 
 @drive
+async def test_whatever_a_client_is_called_the_day_can_be_signed(place: Place) -> None:
+    vault = place.open()
+    add_note(vault, add_client(vault, "Lou [/] [b"), listen=LISTEN)
+    vault.close()
+    async with sitting(place) as at:
+        await sign_day(at)
+        await at.sees("Lou [/] [b · S1")
+
+
+@drive
 async def test_a_note_of_the_day_is_left_out_and_every_one_is_shown(day: Place) -> None:
     async with sitting(day) as at:
         await sign_day(at)

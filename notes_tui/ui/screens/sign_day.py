@@ -24,6 +24,7 @@ from notes_tui.ui.screens.note import NoteScreen
 from notes_tui.ui.screens.passphrase import AskPassphrase
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.screens.sign import SignScreen
+from notes_tui.ui.shown import shown_line
 from notes_tui.vault.listing import OpenNote
 
 
@@ -128,7 +129,7 @@ class SignDay(Place):
             said = f"Not signed yet: {display_line(why_not)} Enter goes there."
             pieces = [Content.styled(said, "bold $warning"), *pieces]
         pane = self.query_one("#page")
-        pane.border_title = display_line(f"{page.client.name} · {which(page)}")
+        pane.border_title = shown_line(f"{page.client.name} · {which(page)}")
         pane.scroll_home(animate=False)
         self.query_one("#text", Static).update(Content("\n\n").join(pieces))
 
