@@ -89,6 +89,7 @@ def create_backup(
             _to_disk(file)
             written = time.monotonic()
             found = _read_back(part, own, making, report, cancelled)
+            file.close()  # Windows gives no other name to a file that is open
             _give_name(part, target)
         made = Made(
             file=target,
@@ -299,8 +300,11 @@ def _part(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     descriptor = os.open(part, flags, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            with suppress(OSError):  # not every stick's file system knows locks
-                lock_descriptor(descriptor, blocking=False)
+            if (
+                os.name != "nt"
+            ):  # there nobody deletes what is open, and what is locked nobody reads
+                with suppress(OSError):  # not every stick's file system knows locks
+                    lock_descriptor(descriptor, blocking=False)
             yield part, file
     finally:
         with suppress(OSError):

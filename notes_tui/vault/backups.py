@@ -1,4 +1,7 @@
-"""What the vault knows of its backups: which were made, and when each was last proved good."""
+"""What the vault knows of its backups: which were made, and when each was last proved good.
+
+The latest is the one with the highest counter: a clock that was once wrong says nothing for ever.
+"""
 
 from dataclasses import dataclass
 
@@ -38,7 +41,7 @@ _FIELDS = (
 
 def known(database: Database) -> tuple[Backup, ...]:
     """All of them, the latest first."""
-    found = rows(database, f"SELECT {_FIELDS} FROM backups ORDER BY at DESC, counter DESC")
+    found = rows(database, f"SELECT {_FIELDS} FROM backups ORDER BY counter DESC, at DESC")
     return tuple(Backup(*each) for each in found)
 
 
@@ -52,7 +55,7 @@ def find(database: Database, manifest: str) -> Backup | None:
 
 def newest(database: Database) -> Backup | None:
     """The one that was made last."""
-    found = row(database, f"SELECT {_FIELDS} FROM backups ORDER BY at DESC, counter DESC LIMIT 1")
+    found = row(database, f"SELECT {_FIELDS} FROM backups ORDER BY counter DESC, at DESC LIMIT 1")
     return Backup(*found) if found else None
 
 
@@ -61,7 +64,7 @@ def latest_verified(database: Database) -> Backup | None:
     found = row(
         database,
         f"SELECT {_FIELDS} FROM backups WHERE verified IS NOT NULL"
-        " ORDER BY at DESC, counter DESC LIMIT 1",
+        " ORDER BY counter DESC, at DESC LIMIT 1",
     )
     return Backup(*found) if found else None
 

@@ -1,5 +1,6 @@
 """Making a backup: one moment of the vault, whole or not there, beside a vault in use."""
 
+import os
 import sys
 import threading
 import time
@@ -191,6 +192,42 @@ def test_a_backup_never_takes_the_place_of_a_file(place: Place, stick: Path) -> 
     vault.close()
     assert taken.read_bytes() == b"mine"
     assert list(stick.iterdir()) == [taken]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the system which files are open")
+def test_a_stick_without_links_takes_a_backup_and_no_file_is_open_when_it_gets_its_name(
+    place: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError
+
+    def rename(part: Path, target: Path) -> None:
+        links = (each for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
+        assert str(part) not in {str(each.readlink()) for each in links}
+        os.rename(part, target)
+
+    monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(Path, "rename", rename)
+    vault = place.open()
+    made = create_backup(vault, stick)
+    vault.close()
+    assert list(stick.iterdir()) == [made.file]
+
+
+def test_a_backup_made_while_the_clock_was_wrong_is_not_the_latest_for_ever(
+    place: Place, stick: Path
+) -> None:
+    vault = place.open()
+    place.clock.move(days=3650)
+    create_backup(vault, stick)
+    place.clock.move(days=-3650)
+    second = create_backup(vault, stick)
+    latest = backups.latest_verified(vault.database)
+    assert latest is not None
+    assert latest.counter == second.counter
+    third = create_backup(vault, stick)
+    assert verify_backup(third.file, by_vault(vault)).read.manifest.previous == latest.manifest
+    vault.close()
 
 
 def test_a_folder_that_is_not_there_is_not_made(place: Place, stick: Path) -> None:
