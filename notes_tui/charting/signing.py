@@ -96,15 +96,18 @@ def sign(
 ) -> tuple[Saved, ...]:
     """Signs notes: from then on nothing in them changes. The revision given is the signature's.
 
-    NotReady, with a sentence that says what to do, where one of them cannot be signed; then none
-    is. `override` is the reason why the concerns of plugins were set aside; it stands in the audit.
+    All are signed or none, whatever fails. NotReady, with a sentence that says what to do, where
+    one of them cannot be signed. `override` is the reason why the concerns of plugins were set
+    aside; it stands in the audit.
     """
     vault.require_writer()
     for note in chosen:
         for hindrance in look(vault, note).hindrances:
             raise NotReady(hindrance.message, hindrance.hint)
     require_passphrase(vault, passphrase)
-    return tuple(_sign(vault, note, override) for note in chosen)
+    signed = [_signed(vault, note, override) for note in chosen]
+    vault.save_together(signed)
+    return tuple(Saved(note, new[-1].id) for note, (new, _) in zip(chosen, signed, strict=True))
 
 
 def act_on_flag(vault: Vault, note: str, flag: RedFlag, action: str, day: str) -> Saved:
@@ -113,7 +116,8 @@ def act_on_flag(vault: Vault, note: str, flag: RedFlag, action: str, day: str) -
     return save_parts(vault, now, acted_part(flag.template, flag.item, action, day), "revise")
 
 
-def _sign(vault: Vault, note: str, override: str) -> Saved:
+def _signed(vault: Vault, note: str, override: str) -> tuple[list[Revision], Act]:
+    """What signing a note writes, the signature last, and how it is noted."""
     now = get_note(vault, note)
     joined: list[Revision] = []
     state = _one_head(vault, now.state, joined, notes.SCHEMA)
@@ -129,8 +133,7 @@ def _sign(vault: Vault, note: str, override: str) -> Saved:
     details: dict[str, Value] = {WITH: [signature.record]}
     details |= {"override": override} if override else {}
     act = Act("sign", notes.KIND, note, now.client, details=details)
-    vault.save([*joined, signature], act)
-    return Saved(note, signature.id)
+    return [*joined, signature], act
 
 
 def _one_head(vault: Vault, state: RecordState, joined: list[Revision], schema: int) -> RecordState:

@@ -187,17 +187,19 @@ class Vault:
         """
         self.require_writer()
         with transaction(self.database):
-            revisions.require_parents(self.database, new)
-            require_unsealed(self.database, new)
-            put_first(self.database)
-            append(self.database, new)
-            require_genuine(self.database, new)
-            facts.put(self.database, facts.STAMP, self._stamp)
+            tip = self._keep(new, act, put_first)
             for part in (None,) if drop_parts is None else drop_parts:
                 if drop_drafts_of is not None:
                     drafts.drop(self.database, drop_drafts_of, part)
-            saved = [revision.id for revision in new]
-            tip = self._append(Act(act.act, act.kind, act.record, act.client, saved, act.details))
+        self._anchor(tip)
+
+    def save_together(self, saves: Sequence[tuple[Sequence[Revision], Act]]) -> None:
+        """Saves several times what `save` does once, each with its act: all of it or nothing."""
+        self.require_writer()
+        with transaction(self.database):
+            for new, act in saves:
+                self._keep(new, act)
+            tip = self.tip()
         self._anchor(tip)
 
     def note_act(self, act: Act) -> None:
@@ -294,6 +296,22 @@ class Vault:
         self.database.conn.close()
         self._key = b""
         self._lock.release()
+
+    def _keep(
+        self,
+        new: Sequence[Revision],
+        act: Act,
+        put_first: Callable[[Database], None] = lambda _: None,
+    ) -> Tip:
+        """Revisions with their views and audit entry, inside the caller's transaction."""
+        revisions.require_parents(self.database, new)
+        require_unsealed(self.database, new)
+        put_first(self.database)
+        append(self.database, new)
+        require_genuine(self.database, new)
+        facts.put(self.database, facts.STAMP, self._stamp)
+        saved = [revision.id for revision in new]
+        return self._append(Act(act.act, act.kind, act.record, act.client, saved, act.details))
 
     def _append(self, act: Act) -> Tip:
         at, offset = seconds_and_offset(self.around.clock.now())

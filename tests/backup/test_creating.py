@@ -201,10 +201,12 @@ def test_a_stick_without_links_takes_a_backup_and_no_file_is_open_when_it_gets_i
     def no_links(*_: object) -> None:
         raise PermissionError
 
+    give_name = Path.rename
+
     def rename(part: Path, target: Path) -> None:
         links = (each for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
         assert str(part) not in {str(each.readlink()) for each in links}
-        os.rename(part, target)
+        give_name(part, target)
 
     monkeypatch.setattr(os, "link", no_links)
     monkeypatch.setattr(Path, "rename", rename)

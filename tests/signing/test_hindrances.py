@@ -10,7 +10,9 @@ from notes_tui.charting.drafting import keep_draft
 from notes_tui.charting.resolving import resolve_section
 from notes_tui.domain.note import Carried, carried_part, part_of
 from notes_tui.domain.parts import read_record
-from notes_tui.errors import NotReady
+from notes_tui.errors import NotesError, NotReady
+from notes_tui.vault import audit
+from notes_tui.vault.connection import run
 from notes_tui.vault.signatures import check_note
 from tests.places import PASSPHRASE, add_note
 from tests.signing.desk import Desk, Elsewhere
@@ -67,6 +69,27 @@ def test_each_hindrance_is_a_sentence_with_what_to_do(
     assert refused.value.message.endswith(".")
     assert todo in refused.value.hint
     assert desk.shown(note)["signatures"] == before
+
+
+def test_where_the_second_of_two_notes_cannot_be_written_the_first_is_not_signed_either(
+    desk: Desk,
+) -> None:
+    first, second = desk.note(), desk.note()
+    entries = len(list(audit.entries(desk.vault.database)))
+    run(
+        desk.vault.database,
+        "CREATE TEMP TRIGGER refuse BEFORE INSERT ON main.signatures WHEN NEW.note = "
+        f"'{second}' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
+    with pytest.raises(NotesError):
+        desk.sign(first, second)
+    assert not desk.get(first).signed
+    assert len(list(audit.entries(desk.vault.database))) == entries
+    run(desk.vault.database, "DROP TRIGGER refuse")
+    desk.sign(first, second)
+    assert desk.get(first).signed
+    assert desk.get(second).signed
+    assert len(list(audit.entries(desk.vault.database))) == entries + 2
 
 
 def test_nothing_written_is_a_hindrance(desk: Desk) -> None:
