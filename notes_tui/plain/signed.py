@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from notes_tui.charting import adding_later
 from notes_tui.charting.begun_later import (
     BegunEntry,
     begin_entry,
@@ -21,7 +20,12 @@ from notes_tui.plain.signing import ask_passphrase, read_page_out
 from notes_tui.plain.words import day, find_step
 from notes_tui.practice.finding import Names
 from notes_tui.practice.sealed_note import SignedNote, part_label, read_signed
-from notes_tui.practice.signing import add_to_signed, void_signed
+from notes_tui.practice.signing import (
+    add_to_signed,
+    settle_arrived,
+    settle_signatures,
+    void_signed,
+)
 from notes_tui.vault import listing
 from notes_tui.vault.vault import Vault
 
@@ -283,7 +287,7 @@ def _settle_rivals(io: Lines, vault: Vault, signed: SignedNote) -> None:
         io.say("Left to settle later.")
         return
     text = conflict.texts[chosen].text
-    adding_later.settle_signatures(vault, conflict.record, conflict.part, text, confirmed)
+    settle_signatures(vault, conflict.record, conflict.part, text, confirmed)
     io.say("Settled. Both texts stay in the history.")
 
 
@@ -297,5 +301,5 @@ def _settle_arrived(io: Lines, vault: Vault, signed: SignedNote) -> None:
     if chosen is None or confirmed is None:
         io.say("Left to settle later.")
         return
-    adding_later.settle_arrived(vault, signed.page.note.id, confirmed, keep=chosen == 0)
+    settle_arrived(vault, signed.page.note.id, confirmed, keep=chosen == 0)
     io.say("Kept as an addendum." if chosen == 0 else "Set aside; it stays in the history.")

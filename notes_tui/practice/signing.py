@@ -7,6 +7,7 @@ from notes_tui import __version__
 from notes_tui.charting import adding_later, signing
 from notes_tui.charting.revising import Saved
 from notes_tui.charting.signing import Sealing
+from notes_tui.domain.canonical import Value
 from notes_tui.domain.later import Label
 from notes_tui.domain.text import clean_line
 from notes_tui.errors import NotReady
@@ -84,7 +85,7 @@ def add_to_signed(
     saved = adding_later.add_later(
         vault, note, label, text, passphrase, reason=reason, event=event, entry=entry
     )
-    open_host(vault, __version__).tell_signed(note_document(vault, note))
+    _tell(vault, note)
     return saved
 
 
@@ -99,8 +100,26 @@ def void_signed(
 ) -> Saved:
     """Marks a signed note as entered in error (charting.adding_later.void); plugins are told."""
     saved = adding_later.void(vault, note, reason, passphrase, rewrite_for=rewrite_for, entry=entry)
-    open_host(vault, __version__).tell_signed(note_document(vault, note))
+    _tell(vault, note)
     return saved
+
+
+def settle_arrived(vault: Vault, note: str, passphrase: Typed, *, keep: bool) -> Saved:
+    """Settles what arrived at a signed note (charting.adding_later); plugins are told."""
+    saved = adding_later.settle_arrived(vault, note, passphrase, keep=keep)
+    _tell(vault, note)
+    return saved
+
+
+def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: Typed) -> Saved:
+    """Says which of two signed texts holds (charting.adding_later); plugins are told."""
+    saved = adding_later.settle_signatures(vault, note, part, value, passphrase)
+    _tell(vault, note)
+    return saved
+
+
+def _tell(vault: Vault, note: str) -> None:
+    open_host(vault, __version__).tell_signed(note_document(vault, note))
 
 
 def _concerns(vault: Vault, host: Host | None, sealing: Sealing) -> tuple[PluginConcern, ...]:

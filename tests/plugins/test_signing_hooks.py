@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.domain.note import section_parts
+from notes_tui.vault.audit import Act
+from notes_tui.vault.connection import transaction
+from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import Way, by_passphrase, open_vault
+from notes_tui.vault.vault import append
 from tests.cli.line import Line
+from tests.places import PASSPHRASE
 from tests.plugins.third_party import ThirdParty
 
 PAGE = Path(__file__).parents[2] / "docs" / "plugin-hooks.md"
@@ -66,3 +73,34 @@ def test_a_hook_is_told_of_each_signature_and_of_what_was_added(line: Line, told
         ["signed", [late]],
         ["error", [late, ["error", "", "wrong client", ""]]],
     ]
+
+
+def test_a_hook_is_told_where_what_arrived_was_settled(line: Line, told: Path) -> None:
+    note = line.add_note(line.add_client(), listen="First visit.", plan="Walk.")
+    line("note", "sign", note)
+    _arrives(line, note)
+    assert line("note", "arrived", note, "--keep").code == 0
+    _, (status, added) = [json.loads(each) for each in told.read_text().splitlines()]
+    assert (status, [each[:2] for each in added]) == (
+        "signed",
+        [["addendum", "Plan together: Rest."]],
+    )
+    assert line("note", "show", note).values["sections"]["plan"] == "Walk."
+    assert line("note", "arrived", note, "--set-aside").code == 1, "it is settled"
+
+
+def _arrives(line: Line, note: str) -> None:
+    """A change by somebody who did not know of the signature."""
+    session = line.session()
+    layout = Layout(line.vault, session.places.anchors)
+    vault = open_vault(layout, by_passphrase(PASSPHRASE), session.around, Way.WRITE)
+    state = vault.get(note)
+    first = [state.revisions[0].id]
+    change = vault.compose(
+        note, state.kind, section_parts({"plan": "Rest."}), client=state.client, parents=first
+    )
+    with transaction(vault.database):
+        append(vault.database, [change])
+        tip = vault._append(Act("sync", revisions=[change.id]))
+    vault._anchor(tip)
+    vault.close()

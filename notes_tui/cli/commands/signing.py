@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from notes_tui.charting import adding_later, planning
+from notes_tui.charting import planning
 from notes_tui.charting import signing as seals
 from notes_tui.charting.naming import client_named
 from notes_tui.charting.note_file import read_text_file
@@ -22,6 +22,7 @@ from notes_tui.practice.signing import (
     ToSign,
     add_to_signed,
     look_before_signing,
+    settle_arrived,
     sign_notes,
     void_signed,
 )
@@ -144,7 +145,7 @@ def arrived(session: Session, id_: str, keep: bool | None) -> None:
         raise click.UsageError("Give --keep or --set-aside.")
     with _to_sign(session) as (vault, passphrase):
         note = vault.resolve_id("note", id_)
-        saved = adding_later.settle_arrived(vault, note, passphrase, keep=keep)
+        saved = settle_arrived(vault, note, passphrase, keep=keep)
     _given(session, saved)
 
 

@@ -8,9 +8,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from notes_tui.charting.adding_later import settle_signatures
 from notes_tui.errors import NotesError
 from notes_tui.practice.sealed_note import part_label
+from notes_tui.practice.signing import settle_signatures
 from notes_tui.ui.screens.passphrase import AskPassphrase
 from notes_tui.ui.shown import shown, shown_line
 from notes_tui.vault.conflicts import OpenConflict

@@ -7,12 +7,12 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from notes_tui.charting import adding_later
 from notes_tui.charting.begun_later import begin_entry, give_up_typed, move_to_addendum
 from notes_tui.domain.display import display_line, display_safe
 from notes_tui.domain.later import LABELS, Label
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.sealed_note import Seal, SignedNote, part_label, read_signed
+from notes_tui.practice.signing import settle_arrived
 from notes_tui.practice.visit import open_visit
 from notes_tui.ui.actions import Action
 from notes_tui.ui.page import added_text, page_text, step, which, whose
@@ -227,7 +227,7 @@ class SignedScreen(Place):
             AskPassphrase("Your passphrase signs this. What was signed before reads as it did.")
         )
         if confirmed is not None:
-            adding_later.settle_arrived(self.vault, self._note, confirmed, keep=chosen == "keep")
+            settle_arrived(self.vault, self._note, confirmed, keep=chosen == "keep")
             self.notes.say("Kept as an addendum." if chosen == "keep" else "Set aside.")
 
 
