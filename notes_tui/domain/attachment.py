@@ -138,12 +138,3 @@ def read_attachment(state: RecordState) -> Attachment:
     if not is_attachment(found):
         raise Damaged("An attachment is not in the form that was written.")
     return Attachment(state=state, client=state.client, **found)
-
-
-def size_words(size: int) -> str:
-    """A number of bytes as one says it: 412 bytes, 35 kB, 2.4 MB."""
-    if size < 1000:
-        return f"{size} bytes"
-    if size < 1_000_000:
-        return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB"

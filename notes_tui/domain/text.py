@@ -74,6 +74,15 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number or 'no'} {noun}"
 
 
+def size_words(size: int) -> str:
+    """A number of bytes as one says it: 412 bytes, 35 kB, 2.4 MB."""
+    if size < 1000:
+        return f"{size} bytes"
+    if size < 1_000_000:
+        return f"{size / 1000:.0f} kB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
 def _require_short(text: str, what: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise BadInput(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from notes_tui.domain.attachment import size_words
 from notes_tui.domain.client import FIELDS, Client
 from notes_tui.domain.later import LABELS, LaterEntry
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.domain.revision import Revision
+from notes_tui.domain.text import size_words
 from notes_tui.vault.arrived import arrived_beside, words_of
 from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.attachments import attachments_of

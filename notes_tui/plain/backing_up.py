@@ -8,7 +8,7 @@ from notes_tui.backup.progress import Cancel, Progress, Report
 from notes_tui.backup.pruning import plan
 from notes_tui.backup.shelf import Own, look_into
 from notes_tui.domain.moment import long_ago
-from notes_tui.domain.text import count
+from notes_tui.domain.text import count, size_words
 from notes_tui.errors import Cancelled, NotesError
 from notes_tui.plain.lines import Lines
 from notes_tui.practice import backing_up
@@ -114,7 +114,7 @@ def _choose(io: Lines, vault: Vault) -> Own | None:
 def _said(own: Own, vault: Vault) -> str:
     now = vault.around.clock.now()
     at = own.at.astimezone(now.tzinfo)
-    size = backing_up.size_of(own.known.bytes)
+    size = size_words(own.known.bytes)
     age, proven = long_ago(own.known.at, now), backing_up.proven(own, now)
     return f"{at.day} {at:%B %Y, %H:%M}, {age}, {proven}, {size}"
 

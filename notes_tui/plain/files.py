@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from notes_tui.charting.attaching import attach, remove_attachment
-from notes_tui.domain.attachment import Attachment, size_words
-from notes_tui.domain.text import count
+from notes_tui.domain.attachment import Attachment
+from notes_tui.domain.text import count, size_words
 from notes_tui.errors import PhotoRefused
 from notes_tui.exporting.attachment import export_attachment
 from notes_tui.plain.lines import Lines

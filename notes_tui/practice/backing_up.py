@@ -15,6 +15,7 @@ from notes_tui.backup.shelf import Own
 from notes_tui.backup.unlocking import by_vault
 from notes_tui.backup.verifying import note_verified, verify_backup
 from notes_tui.domain.moment import long_ago
+from notes_tui.domain.text import count, size_words
 from notes_tui.practice.settings import set_backup_target
 from notes_tui.practice.sticks import FOLDER
 from notes_tui.vault.beside import beside
@@ -25,7 +26,7 @@ from notes_tui.vault.vault import Vault
 def back_up(vault: Vault, folder: Path, report: Report, cancelled: Cancel) -> str:
     """Makes a backup and reads it back."""
     made = create_backup(vault, folder, report, cancelled)
-    return f"Backed up and read back whole: {made.file.name}, {size_of(made.bytes)}."
+    return f"Backed up and read back whole: {made.file.name}, {size_words(made.bytes)}."
 
 
 def check(vault: Vault, file: Path, report: Report, cancelled: Cancel) -> str:
@@ -51,7 +52,7 @@ def drill(vault: Vault, file: Path, report: Report, cancelled: Cancel) -> str:
 def tidy(vault: Vault, planned: Plan) -> str:
     """Deletes what was planned to go."""
     gone = prune(vault, planned)
-    return f"Deleted {len(gone)} old backup{'' if len(gone) == 1 else 's'}."
+    return f"Deleted {count(len(gone), 'old backup')}."
 
 
 def use_stick(vault: Vault, stick: Path) -> Path:
@@ -103,8 +104,3 @@ def proven(own: Own, now: datetime) -> str:
 
 _AT_ONCE = 60 * 60
 """Seconds: verified within them, it was as it was made."""
-
-
-def size_of(number: int) -> str:
-    """Bytes as one says them."""
-    return f"{number / 1e6:.1f} MB" if number >= 1e5 else f"{max(1, round(number / 1e3))} kB"

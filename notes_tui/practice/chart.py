@@ -8,6 +8,7 @@ from notes_tui.charting.registering import get_client
 from notes_tui.domain.client import Client
 from notes_tui.domain.moment import age_on, show_seconds
 from notes_tui.domain.note import SECTIONS
+from notes_tui.domain.text import count
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.vault import Vault
@@ -92,7 +93,7 @@ def _visited(number: int, row: listing.VisitRow) -> Visited:
 
 def attached(names: Sequence[str]) -> str:
     """1 file, 3 files; "" for none."""
-    return f"{len(names)} file{'' if len(names) == 1 else 's'}" if names else ""
+    return count(len(names), "file") if names else ""
 
 
 def age_of(client: Client, today: date) -> int | None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from notes_tui.charting.begun_later import BegunEntry, begun_entries, typed_before_signing
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.assessment import KIND, PART
-from notes_tui.domain.attachment import size_words
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import Client
 from notes_tui.domain.later import LABELS
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.domain.red_flag import read_acted
+from notes_tui.domain.text import size_words
 from notes_tui.exporting.markdown import written_after
 from notes_tui.vault import listing
 from notes_tui.vault.arrived import arrived_beside

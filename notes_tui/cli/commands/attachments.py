@@ -19,7 +19,8 @@ from notes_tui.charting.attaching import (
 from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Session
-from notes_tui.domain.attachment import Attachment, size_words
+from notes_tui.domain.attachment import Attachment
+from notes_tui.domain.text import size_words
 from notes_tui.errors import UsageError
 from notes_tui.exporting.attachment import export_attachment
 from notes_tui.exporting.json import attachment_values

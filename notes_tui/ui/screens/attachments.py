@@ -12,8 +12,9 @@ from textual.widgets.option_list import Option
 
 from notes_tui.charting.attaching import attach, remove_attachment, steps_for
 from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
-from notes_tui.domain.attachment import KIND, Attachment, size_words
+from notes_tui.domain.attachment import KIND, Attachment
 from notes_tui.domain.display import display_line
+from notes_tui.domain.text import size_words
 from notes_tui.errors import BadInput, PhotoRefused
 from notes_tui.exporting.attachment import export_attachment
 from notes_tui.practice.typed_path import read_path

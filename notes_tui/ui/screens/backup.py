@@ -15,6 +15,7 @@ from notes_tui.backup.pruning import plan
 from notes_tui.backup.shelf import Own, Shelf, look_into
 from notes_tui.domain.display import display_line
 from notes_tui.domain.moment import long_ago
+from notes_tui.domain.text import size_words
 from notes_tui.errors import Cancelled, NotesError
 from notes_tui.practice import backing_up
 from notes_tui.practice.backup_state import read_backup_state
@@ -137,7 +138,7 @@ class BackupScreen(Place):
         return Content.assemble(
             (f"{short_day(at.date(), now.date())} {at:%H:%M}", "bold"),
             f" · {long_ago(own.known.at, now)} · {backing_up.proven(own, now)}",
-            (f" · {backing_up.size_of(own.known.bytes)}", "$quiet"),
+            (f" · {size_words(own.known.bytes)}", "$quiet"),
         )
 
     @property
