@@ -12,6 +12,7 @@ from notes_tui.cli.commands.shelf import list_, prune
 from notes_tui.cli.commands.vaults import new_passphrase
 from notes_tui.cli.options import Branch, pass_session
 from notes_tui.cli.session import Secret, Session
+from notes_tui.domain.text import size_words
 from notes_tui.errors import Damaged, NotesError, RolledBack, UsageError
 from notes_tui.vault import keyslots
 from notes_tui.vault.layout import Layout
@@ -56,7 +57,9 @@ def create(session: Session, to: Path) -> None:
     for problem in made.problems:
         session.talk(f"{problem} See: notes-tui verify")
     if not session.give(values):
-        session.show(f"{made.file}: {made.records} records, {_size(made.bytes)}, read back whole")
+        session.show(
+            f"{made.file}: {made.records} records, {size_words(made.bytes)}, read back whole"
+        )
         session.talk("It opens with today's passphrase, or with your recovery code.")
 
 
@@ -141,16 +144,15 @@ def restore(session: Session, file: Path, into: Path) -> None:
 
     def restored() -> Any:
         secret = session.ask_secret()
-        _unlock(secret)(_keys(file))  # before a new passphrase is thought of
+        opened = _unlock(secret)(_keys(file))  # before a new passphrase is thought of
         new = _new_passphrase(session, secret)
         with _progress(session) as report:
             layout = Layout(into, session.places.anchors)
             around = session.surroundings
-            return (
-                restore_backup(file, layout, _unlock(secret), around, report, new_passphrase=new),
-                secret,
-                new,
+            found = restore_backup(
+                file, layout, lambda _: opened, around, report, new_passphrase=new
             )
+            return found, secret, new
 
     found, secret, new = session.with_tries(restored)
     manifest = found.read.manifest
@@ -322,10 +324,6 @@ def _rate(progress: "Progress") -> str:
     if progress.stage is Stage.REBUILDING:
         return f"{progress.rate:,.0f} records a second"
     return f"{progress.rate / _MEGABYTE:.0f} MB/s"
-
-
-def _size(number: int) -> str:
-    return f"{number / _MEGABYTE:.1f} MB"
 
 
 backup.add_command(list_)
