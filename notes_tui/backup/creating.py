@@ -42,7 +42,7 @@ from notes_tui.vault.audit import Act
 from notes_tui.vault.backups import Backup
 from notes_tui.vault.beside import beside
 from notes_tui.vault.connection import reading, row
-from notes_tui.vault.files import disk, read_bytes, sync_folder
+from notes_tui.vault.files import disk, give_new_name, read_bytes
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.migrate import version
 from notes_tui.vault.vault import Vault
@@ -322,14 +322,9 @@ def _to_disk(file: IO[bytes]) -> None:
 def _give_name(part: Path, target: Path) -> None:
     """Under its own name at last, where nothing lies yet."""
     try:
-        os.link(part, target)
+        give_new_name(part, target)
     except FileExistsError:
         raise StorageFailed(
             "There is a file of the backup's name already; it was left as it is.",
             "Try again in a second, or choose another folder.",
         ) from None
-    except OSError:  # a stick's file system often has no links
-        if os.path.lexists(target):
-            raise
-        part.rename(target)
-    sync_folder(target.parent)

@@ -95,6 +95,20 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def give_new_name(part: Path, to: Path) -> None:
+    """Names a closed file anew, durably; FileExistsError where something has that name."""
+    try:
+        os.link(part, to)
+    except OSError:  # a stick's file system often has no links
+        if os.path.lexists(to):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        part.rename(to)
+    else:
+        with suppress(OSError):  # it has its name: that this one stays beside it is no failure
+            part.unlink()
+    sync_folder(to.parent)
+
+
 def make_private_folder(folder: Path) -> None:
     """Makes `folder` and its parents; `folder` itself for the owner only."""
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,10 @@ from typing import Literal
 
 import pytest
 
+from notes_tui.errors import StorageFailed
 from notes_tui.exporting import files
+from notes_tui.exporting.new_file import new_file
+from notes_tui.vault.audit import Act
 from notes_tui.vault.vault import Vault
 from tests.cli.line import Line
 from tests.places import add_client, add_note
@@ -103,6 +106,20 @@ def test_an_export_never_takes_the_place_of_anything(
     before = (to.lstat().st_ino, to.lstat().st_mtime_ns, victim.exists())
     assert line(*words(ids, "all", "json", to)).code == 1
     assert (to.lstat().st_ino, to.lstat().st_mtime_ns, victim.exists()) == before
+
+
+def test_not_even_of_a_file_that_came_while_it_was_written(vault: Vault, tmp_path: Path) -> None:
+    to = tmp_path / "notes.md"
+
+    def write() -> None:
+        with new_file(vault, to, Act("export")) as file:
+            file.write(b"an export")
+            to.write_bytes(b"mine")
+
+    with pytest.raises(StorageFailed, match="left as it is"):
+        write()
+    assert to.read_bytes() == b"mine"
+    assert [each.name for each in tmp_path.glob("notes*")] == ["notes.md"]
 
 
 def test_a_file_named_like_one_that_is_built_is_left_alone(
