@@ -1,5 +1,6 @@
 """The audit trail by commands: of one client, and as a file that others can check."""
 
+import ast
 import csv
 import hashlib
 import json
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import notes_tui
 from notes_tui.exporting.audit_trail import harmless_cell
+from notes_tui.exporting.trail import ACTS
 from tests.cli.line import Line
 
 POISONED = '=HYPERLINK("http://evil.example")'
@@ -21,6 +24,18 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @pytest.fixture
 def client(line: Line) -> str:
     return str(line("client", "add", POISONED).values["id"])
+
+
+def test_every_act_that_is_noted_is_said_in_words() -> None:
+    calls = (
+        node
+        for file in Path(notes_tui.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Act" and node.args
+    )
+    acts = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    assert {"sign", "backup", "drill"} <= acts
+    assert acts <= ACTS.keys()
 
 
 def test_of_one_client_only_what_concerns_that_one_is_shown(line: Line, client: str) -> None:
