@@ -71,6 +71,8 @@ class Meanwhile:
         """Waits until nothing is being done any more."""
         if self._ended is not None:
             await self._ended.wait()
+            assert self._thread is not None
+            self._thread.join()  # it has no more to do than to end
 
     def stop(self) -> None:
         """Has it stop soon."""

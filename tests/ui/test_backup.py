@@ -396,6 +396,31 @@ async def test_leaving_waits_for_the_backup_that_goes_on_already(
         await at.until(lambda: not at.app.is_open, "the end")
 
 
+@drive
+async def test_what_is_waited_for_is_named_and_a_backup_that_is_due_comes_after_it(
+    sample: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = going_to(sample, stick).open()
+    make_backup(stick, vault, 1, sample.clock.now() - timedelta(days=3))
+    vault.close()
+    drill, made = Slow(), Slow()
+    made.may_end.set()
+    monkeypatch.setattr(backing_up, "drill", drill)
+    monkeypatch.setattr(backing_up, "back_up", made)
+    async with sitting(sample) as at:
+        await at.app.push_screen(BackupScreen())
+        await at.press("f3")
+        await at.until(drill.begun.is_set)
+        await at.press("ctrl+q")
+        await at.is_on("Parting")
+        await at.sees("Restoring on trial before leaving.")
+        assert not made.begun.is_set()
+        drill.may_end.set()
+        await at.until(lambda: not at.app.is_open, "the end")
+        assert made.begun.is_set()
+        assert not drill.cancelled
+
+
 # -------------------------------------------------------------------------------------- what is due
 
 

@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 
 from notes_tui.errors import NotesError
 from notes_tui.practice import backing_up
+from notes_tui.practice.backup_state import automatic_target
 from notes_tui.ui.meanwhile import bar
 from notes_tui.ui.shown import shown
 
@@ -21,7 +22,7 @@ _LOOK = 0.1
 
 
 class Parting(ModalScreen[bool]):
-    """Makes a backup in `folder`, or waits for the one that is being made; True to go on leaving.
+    """Waits for what is being done, then makes a backup in `folder`, if it is due; True to leave.
 
     Esc stays; the button goes without a backup.
     """
@@ -39,9 +40,8 @@ class Parting(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """What is done, how far it is, the way out."""
-        to = f" to {self._folder}" if self._folder else ""
         with Vertical(classes="asking"):
-            yield Static(shown(f"Backing up{to} before {self._what}."), classes="question")
+            yield Static("", id="doing", classes="question", markup=False)
             yield Static("", id="running", classes="question", markup=False)
             yield Button("Go without it", id="go")
             yield Static("Esc: stay here.", classes="quiet")
@@ -54,9 +54,14 @@ class Parting(ModalScreen[bool]):
     async def _back_up(self) -> None:
         meanwhile, vault, folder = self._notes.meanwhile, self._notes.vault, self._folder
         try:
-            if meanwhile.busy or folder is None:
+            if meanwhile.busy:
+                self._say_what(meanwhile.label)
                 await meanwhile.ended()
-            else:
+                if not self._notes.is_open:
+                    return  # it was locked meanwhile
+                folder = automatic_target(vault)  # what was waited for may have made one
+            if folder is not None:
+                self._say_what(f"Backing up to {folder}")
                 await meanwhile.do(
                     "Backing up", lambda *how: backing_up.back_up(vault, folder, *how)
                 )
@@ -67,6 +72,10 @@ class Parting(ModalScreen[bool]):
             return
         if self.is_attached:
             self.dismiss(True)
+
+    def _say_what(self, doing: str) -> None:
+        text = shown(f"{doing} before {self._what}.")
+        self.query_one("#doing", Static).update(text)
 
     def _look(self) -> None:
         if self._notes.meanwhile.busy:
