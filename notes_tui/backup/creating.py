@@ -40,11 +40,11 @@ from notes_tui.errors import BadInput, Damaged, StorageFailed
 from notes_tui.vault import backups, dumping, facts, identity, keyslots
 from notes_tui.vault.audit import Act
 from notes_tui.vault.backups import Backup
-from notes_tui.vault.beside import beside
 from notes_tui.vault.connection import reading, row
 from notes_tui.vault.files import disk, give_new_name, read_bytes
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.migrate import version
+from notes_tui.vault.second_instance import second_instance
 from notes_tui.vault.vault import Vault
 
 _FAILED = "The backup was not made."
@@ -80,7 +80,7 @@ def create_backup(
     """
     start = time.monotonic()
     _require_place(vault, folder)
-    with giving_way(), beside(vault) as own, disk(_FAILED):
+    with giving_way(), second_instance(vault) as own, disk(_FAILED):
         _clear_leftovers(folder)
         making = _Making(own, own.begin_backup())
         target = folder / str(Name(stem_of(vault.layout.folder.name), making.at, making.counter))

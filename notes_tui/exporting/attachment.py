@@ -16,7 +16,7 @@ def export_attachment(vault: Vault, attachment: Attachment, to: Path, progress: 
     `progress` is told of every MiB.
     """
     act = Act("export", KIND, attachment.id, attachment.client, details={"format": "file"})
-    with new_file(vault, to, act) as file, vault.apart() as database:
+    with new_file(vault, to, act) as file, vault.connected_again() as database:
         for chunk in read_chunks(database, attachment):
             file.write(chunk)
             progress(1)

@@ -18,8 +18,8 @@ from notes_tui.domain.moment import long_ago
 from notes_tui.domain.text import count, size_words
 from notes_tui.practice.settings import set_backup_target
 from notes_tui.practice.sticks import FOLDER
-from notes_tui.vault.beside import beside
 from notes_tui.vault.files import disk
+from notes_tui.vault.second_instance import second_instance
 from notes_tui.vault.vault import Vault
 
 
@@ -31,7 +31,7 @@ def back_up(vault: Vault, folder: Path, report: Report, cancelled: Cancel) -> st
 
 def check(vault: Vault, file: Path, report: Report, cancelled: Cancel) -> str:
     """Reads a backup from end to end."""
-    with beside(vault) as own:
+    with second_instance(vault) as own:
         found = verify_backup(file, by_vault(own), report, cancelled)
         note_verified(own, found)
     records = found.read.manifest.records
@@ -40,7 +40,7 @@ def check(vault: Vault, file: Path, report: Report, cancelled: Cancel) -> str:
 
 def drill(vault: Vault, file: Path, report: Report, cancelled: Cancel) -> str:
     """Restores a backup on trial."""
-    with beside(vault) as own:
+    with second_instance(vault) as own:
         found = drill_backup(own, file, by_vault(own), report, cancelled)
     records = found.read.manifest.records
     return (

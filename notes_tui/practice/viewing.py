@@ -81,7 +81,7 @@ def open_attachment(vault: Vault, attachment: Attachment, progress: Progress) ->
         try:
             viewing._lock = take_lock(folder)
             descriptor = os.open(viewing.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file, vault.apart() as database:
+            with os.fdopen(descriptor, "wb") as file, vault.connected_again() as database:
                 for chunk in read_chunks(database, attachment):
                     file.write(chunk)
                     progress(1)

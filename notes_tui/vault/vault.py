@@ -121,7 +121,7 @@ class Vault:
             )
 
     @contextmanager
-    def apart(self) -> Iterator[Database]:
+    def connected_again(self) -> Iterator[Database]:
         """The database by another connection: one that meets a damaged page reads nothing more."""
         database = open_database(
             self.layout.database,

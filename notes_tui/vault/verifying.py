@@ -95,7 +95,7 @@ class _Findings:
 
     def pages(self) -> Iterator[Problem]:
         """Every page against its authentication code, then SQLite's own look at the structure."""
-        with self._vault.apart() as database:
+        with self._vault.connected_again() as database:
             for (found,) in rows(database, "PRAGMA cipher_integrity_check"):
                 message = f"A page of the database is damaged: {found}."
                 yield Problem("notes.db", message, _RESTORE)
@@ -156,7 +156,7 @@ class _Findings:
 
     def attachments(self) -> Iterator[Problem]:
         """Every byte of every photo and file, and bytes that no record names."""
-        with closing(blobs.Reader(self._vault.apart)) as reader:
+        with closing(blobs.Reader(self._vault.connected_again)) as reader:
             for named, record in self._named.items():
                 for flaw in blobs.flaws(reader, named, self._progress):
                     of = "" if flaw.chunk is None else f", chunk {flaw.chunk}"

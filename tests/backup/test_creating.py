@@ -23,6 +23,7 @@ from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import run, transaction
 from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.opening import by_passphrase as opened_by
+from notes_tui.vault.second_instance import second_instance
 from notes_tui.vault.vault import Vault, append
 from tests.backup.conftest import Kept
 from tests.backup.filled import fill
@@ -307,3 +308,13 @@ def test_a_vault_that_is_only_looked_at_is_not_backed_up(place: Place, stick: Pa
         create_backup(vault, stick)
     vault.close()
     assert list(stick.iterdir()) == []
+
+
+def test_beside_a_vault_that_is_only_looked_at_the_last_save_is_seen_too(place: Place) -> None:
+    writer = place.open()
+    client = add_client(writer)  # it lies in the log only
+    looking = look_only(place)
+    with second_instance(looking) as own:
+        assert own.get(client).record == client
+    looking.close()
+    writer.close()
