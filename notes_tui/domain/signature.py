@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
-from notes_tui.domain.canonical import LARGEST_INTEGER, Value, digest, encode
+from notes_tui.domain.canonical import Value, digest, encode
 from notes_tui.domain.ids import is_id
 from notes_tui.domain.parts import Part, RecordState, as_of
-from notes_tui.domain.revision import Revision, is_revision_id
+from notes_tui.domain.revision import LATEST_SECOND, Revision, is_revision_id
 from notes_tui.errors import Damaged
 
 KIND: Final = "signature"
@@ -199,7 +199,7 @@ def is_signature(value: Any) -> bool:
         and manifest["meaning"] in _MEANINGS
         and all(is_id(manifest[name]) for name in ("note", "client", "practitioner", "device"))
         and all(is_revision_id(manifest[name]) for name in ("head", "document", "key"))
-        and _is_number(manifest["at"], 0, LARGEST_INTEGER)
+        and _is_number(manifest["at"], 0, LATEST_SECOND - 1)
         and _is_number(manifest["offset"], -24 * 60, 24 * 60)
         and all(_are_sealed(manifest[name]) for name in ("assessments", "attachments"))
     )

@@ -54,10 +54,24 @@ MANIFEST = set(
     "format meaning note client head assessments attachments document practitioner device key "
     "at offset".split()
 )
+HEAD = set("format practice authors".split())
+NOTE = set(
+    "id client occurred_at status sections carried assessments signatures later late arrived "
+    "attachments conflicts moved_from heads removed_assessments removed_attachments history "
+    "revisions checksum".split()
+)
+BESIDE = {
+    "assessments": set(
+        "id template version hash title answers results examiner instrument text history".split()
+    ),
+    "attachments": set("id note client name type size sha256 history".split()),
+    "signatures": set("id meaning by practitioner device at head key ok problem".split()),
+}
 ID = re.compile(r"[a-z2-7]{25}[aeimquy4]")
 HASH = re.compile(r"[0-9a-f]{64}")
 NAME = re.compile(r"[a-z0-9_./-]+")
 LARGEST = 2**53 - 1
+LATEST = 250_000_000_000
 DEEPEST = 64
 LARGEST_LINE = 1024**3
 
@@ -75,8 +89,9 @@ What it does not prove:
 - That what was written is true.
 - The bytes of attached files, which are not in the export. Their SHA-256 is signed (see --show):
   compare it with that of a file that was handed over beside it.
-- The client's name and particulars, the wording of an assessment's questions beside its answers,
-  and whatever is called not signed above. They are in the file and under no signature.
+- The client's name and particulars, an assessment as lines of “text” (its answers and results are
+  signed, how they are worded there is not), and whatever is called not signed above. They are in
+  the file and under no signature.
 """
 
 Object = dict[str, Any]
@@ -194,7 +209,7 @@ def read_revision(body: Any) -> Revision:
         or not isinstance(parts, dict)
         or not isinstance(fields["kind"], str)
         or not isinstance(fields["stamp"], str)
-        or not is_number(fields["at"], 0, 250_000_000_000)
+        or not is_number(fields["at"], 0, LATEST)
         or not is_number(fields["offset"], -1440, 1440)
     ):
         raise Unfit("does not have the fields of a revision")
@@ -362,8 +377,12 @@ def read_authors(values: Any) -> dict[str, Author]:
         records = read_records(map(read_revision, each["revisions"]))
         for record, revisions in records.items():
             said = say(revisions)
+            author = Author(_name(said), _keys(said))
+            shown = {device: digest("key", key) for device, key in author.keys.items()}
+            if (each.get("id"), each.get("name"), each.get("keys")) != (record, author.name, shown):
+                raise Unfit("shows a practitioner or a key otherwise than the revisions in it do")
             if said.revisions[0].kind == "practitioner":
-                found[record] = Author(_name(said), _keys(said))
+                found[record] = author
     return found
 
 
@@ -422,7 +441,7 @@ def _is_manifest(value: Any) -> bool:
         and (value["meaning"] == "sign" or value["meaning"] in LABELS)
         and all(is_id(value[name]) for name in ("note", "client", "practitioner", "device"))
         and all(is_hash(value[name]) for name in ("head", "document", "key"))
-        and is_number(value["at"], 0, LARGEST)
+        and is_number(value["at"], 0, LATEST)
         and is_number(value["offset"], -1440, 1440)
         and all(_are_sealed(value[name]) for name in ("assessments", "attachments"))
     )
@@ -555,7 +574,7 @@ def check_note(
         _check(checked, values, authors, set(pins))
     except Unfit as unfit:
         checked.problems.append(str(unfit))
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError):
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError):
         checked.problems.append("It does not have the fields that an exported note has.")
     return checked
 
@@ -582,6 +601,7 @@ def _check(checked: Checked, values: Object, authors: dict[str, Author], pins: s
     checked.require(
         first.fields.get("client") == values["client"], "It names another client than its record."
     )
+    _say_what_is_not_known(checked, values)
     signatures = []
     for record, found in records.items():
         if next(iter(found.values())).kind == "signature":
@@ -596,6 +616,18 @@ def _check(checked: Checked, values: Object, authors: dict[str, Author], pins: s
     for signature in signatures:
         _check_one(checked, signature, records, authors, pins)
     _compare(checked, values, records, signatures, authors)
+
+
+def _say_what_is_not_known(checked: Checked, values: Object) -> None:
+    """What a later program may have added, or anybody: it is in the file and nothing says it."""
+    unknown = {f"“{name}”" for name in set(values) - NOTE}
+    for kind, known in BESIDE.items():
+        found = {name for each in values[kind] for name in set(each) - known}
+        unknown |= {f"“{name}” of its {kind}" for name in found}
+    for name in sorted(unknown):
+        checked.not_signed.append(
+            f"Not signed: {name}. This program does not know what that is and did not check it."
+        )
 
 
 def _whole_ones(checked: Checked, bodies: list[Any]) -> Iterator[Revision]:
@@ -703,6 +735,7 @@ def _compare(
     states = {"error"} if in_error else {"signed"} if signed else {"unsigned", "discarded"}
     checked.require(values["status"] in states, f"It is called “{values['status']}” and is not.")
     _compare_signatures(checked, values, signatures)
+    _compare_conflicts(checked, values, records, heads)
     arrived = _arrived(whole, shown) if signed else {}
     for kind in ("assessment", "attachment"):
         arrived |= _compare_beside(checked, values, records, heads, authors, kind)
@@ -712,6 +745,29 @@ def _compare(
     )
     _say_what_is_not_signed(checked, shown, arrived, signed=signed)
     checked.texts = list(_texts(shown, later)) + checked.texts if signed else []
+    checked.require(
+        all(isinstance(text, str) for _, text in checked.texts),
+        "Something stands in the place of a text and is none.",
+    )
+
+
+def _compare_conflicts(
+    checked: Checked,
+    values: Object,
+    records: dict[str, dict[str, Revision]],
+    heads: dict[str, set[str]],
+) -> None:
+    """That the texts shown against one another are those that are not settled."""
+    for each in values["conflicts"]:
+        record, part = each["record"], each["part"]
+        found = [say(records[record])] if record in records else []
+        found += [say_sealed(records[record], heads[record])] if record in heads else []
+        shown = sorted(spelt(text["text"]) for text in each["texts"])
+        checked.require(
+            len(shown) > 1
+            and any(sorted(map(spelt, said.values_of(part))) == shown for said in found),
+            "The texts that the file shows against one another are not those in it.",
+        )
 
 
 def _compare_signatures(checked: Checked, values: Object, signatures: list[Signature]) -> None:
@@ -980,9 +1036,9 @@ class Export:
 
     def notes(self) -> Iterator[Checked]:
         """Each note, checked. Unfit where this is no export at all."""
-        number, client, in_notes, ended = 1, {}, False, False
+        number, client, ended = 1, {}, False
         self._head()
-        in_notes = not self._by_client
+        expected = "client" if self._by_client else "note"
         while raw := self._file.readline(LARGEST_LINE):
             number += 1
             place = f"line {number}"
@@ -992,13 +1048,14 @@ class Export:
                 break
             self._hash.update(raw)
             text = raw.decode(errors="replace").rstrip("\n")
-            if text.startswith('"templates": '):
-                self._read_templates(text)
-            elif text.startswith("{") and text.endswith('"notes": [') and self._by_client:
-                client, in_notes = self._client(text, place), True
-            elif text.startswith("]") and in_notes:
-                in_notes = not self._by_client
-            elif in_notes or text not in {"]}", "]},", "],", "]"}:
+            after = self._after(expected, text)
+            if after:
+                if after == "note":
+                    client = self._client(text, place)
+                if after == "end":
+                    self._read_templates(text)
+                expected = after
+            elif expected == "note":
                 checked = check_note(
                     text.removesuffix(","),
                     place, client, self.authors, self._pins,
@@ -1008,9 +1065,27 @@ class Export:
                     if self._titles[hash_][0] != title:
                         checked.problems.append("It shows another title of an assessment.")
                 yield checked
+            else:
+                self.problems.append(f"What stands on {place} has no place in an export.")
         if not ended:
             self.problems.append("The file ends before its end: it was cut.")
         self._check_templates()
+
+    def _after(self, expected: str, text: str) -> str:
+        """What is to come after this line, where it ends what came before it; else nothing.
+
+        As strict as the file is written: what this took for the end of a list and other programs
+        for more of it would be shown by them and checked by nobody.
+        """
+        if expected == "client" and text.startswith("{") and text.endswith('"notes": ['):
+            return "note"
+        if expected == "note" and self._by_client and text in {"]}", "]},"}:
+            return "client"
+        if expected == ("client" if self._by_client else "note") and text == "],":
+            return "templates"
+        if expected == "templates" and text.startswith('"templates": '):
+            return "end"
+        return ""
 
     def _head(self) -> None:
         raw = self._file.readline(LARGEST_LINE)
@@ -1026,6 +1101,8 @@ class Export:
             head = parse(text + "]}")
             if not isinstance(head, dict) or head.get("format") != FORMAT:
                 raise Unfit("names another format")
+            if set(head) - HEAD != {"clients" if self._by_client else "notes"}:
+                raise Unfit("holds more than the head of an export does")
             self.practice = str(head.get("practice", ""))
             self.authors = read_authors(head.get("authors"))
         except Unfit as unfit:
@@ -1172,7 +1249,7 @@ def _print_note(checked: Checked, *, show: bool) -> None:
         _print("  Fits: what was signed is here, unchanged.")
     for title, text in checked.texts if show else ():
         _print(f"    [{title}]")
-        for line in text.split("\n"):
+        for line in str(text).split("\n"):
             _print(f"      {line}")
 
 

@@ -215,3 +215,13 @@ def test_two_signed_texts_are_told_apart_and_settled_on_the_command_line(
     assert line("note", "twice", note, "--part", "section/listen", "--keep", number).code == 0
     assert line("note", "show", note).values["sections"]["listen"] == "Signed elsewhere."
     assert line("note", "twice", note).values["parts"] == []
+
+
+def test_a_signature_of_a_time_that_no_calendar_holds_is_none(
+    desk: Desk, elsewhere: Elsewhere
+) -> None:
+    note = desk.note()
+    far: Any = {"at": 2**53 - 1}
+    desk.arrive(elsewhere.signature(desk.get(note).state, sealed_beside(desk, note), **far))
+    assert desk.shown(note)["status"] == "unsigned"
+    assert desk.problems() == ()

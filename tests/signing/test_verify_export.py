@@ -289,6 +289,73 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from leaves(item, (*path, name))
 
 
+def forged_text(note: Note) -> Note:
+    return note | {"sections": {"listen": "No complaints."}}
+
+
+def beside_the_list(lines: list[bytes], note: Note) -> None:
+    """The list of notes once more in the same object: of two, readers of JSON take the last."""
+    at = lines.index(b"]}")
+    lines[at] = b'],"notes": [' + json.dumps(forged_text(note)).encode() + b"]}"
+
+
+def around_the_note(lines: list[bytes], note: Note) -> None:
+    """A note that looks like the head of a client, with the signed one inside."""
+    head = json.dumps(forged_text(note) | {"id": note["client"]}).encode()
+    lines[2:3] = [head[:-1] + b', "notes": [', lines[2], b"]}"]
+
+
+def in_the_head(lines: list[bytes], note: Note) -> None:
+    """A list of notes before the list of clients."""
+    forged = json.dumps([forged_text(note)]).encode()
+    lines[0] = lines[0].replace(b'"clients": [', b'"notes": ' + forged + b', "clients": [')
+
+
+def behind_the_templates(lines: list[bytes], note: Note) -> None:
+    """A list of clients after the list of clients."""
+    forged = json.dumps([{"id": note["client"], "notes": [forged_text(note)]}]).encode()
+    lines.insert(-2, b'"clients": ' + forged + b",")
+
+
+@pytest.mark.parametrize(
+    "smuggle", [beside_the_list, around_the_note, in_the_head, behind_the_templates]
+)
+def test_a_note_that_only_other_readers_of_the_file_would_find_is_a_problem(
+    whole: bytes, smuggle: Callable[[list[bytes], Note], None], tmp_path: Path
+) -> None:
+    lines, (note,) = whole.split(b"\n"), notes_of(whole)
+    smuggle(lines, note)
+    data = sealed_anew(b"\n".join(lines))
+    assert b"No complaints." in json.dumps(json.loads(data)).encode()
+    assert exit_code(data, tmp_path) == 4
+
+
+def test_what_the_verifier_does_not_know_is_not_said_to_be_signed(
+    whole: bytes, tmp_path: Path
+) -> None:
+    data = forge(whole, lambda notes: notes[0].update(really="No complaints."))
+    assert exit_code(data, tmp_path) == 1
+    assert "“really”" in check(data)[0][0].not_signed[0]
+    data = forge(whole, lambda notes: notes[0]["assessments"][0].update(really="Strong."))
+    assert exit_code(data, tmp_path) == 1
+
+
+def test_texts_that_nobody_wrote_are_not_shown_against_one_another(whole: bytes) -> None:
+    (note,) = notes_of(whole)
+    texts = [{"text": text, "author": "Ada", "at": ""} for text in ("Ache.", "No complaints.")]
+    made_up = {"record": note["id"], "part": "section/listen", "texts": texts, "base": None}
+    assert problems(forge(whole, lambda notes: notes[0].update(conflicts=[made_up])))
+
+
+def test_a_key_in_the_head_that_is_not_the_one_in_its_revisions_is_a_problem(
+    whole: bytes, key: str
+) -> None:
+    head, rest = whole.split(b"\n", 1)
+    data = sealed_anew(head.replace(key.encode(), b"0" * 64) + b"\n" + rest)
+    assert data != whole
+    assert problems(data)
+
+
 def put(value: Any, path: tuple[Any, ...], new: Any) -> None:
     for name in path[:-1]:
         value = value[name]
