@@ -25,6 +25,9 @@ else:
     from backports import zstd
 
 _MOST_TOLD = 20
+_NOT_WELL_FORMED = (
+    TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, RecursionError
+)  # fmt: skip
 _NOTHING_BEFORE = "0" * 64
 
 
@@ -70,7 +73,7 @@ class Content:
         if check is not None:
             try:
                 check(values)
-            except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+            except _NOT_WELL_FORMED:
                 raise Damaged(f"A row of {table} in the backup is not well formed.") from None
 
     def chunk(self, blob: bytes, number: int, data: bytes) -> None:

@@ -10,7 +10,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final, Protocol
 
@@ -195,9 +195,7 @@ class _Reading:
         keys = _keys(files[KEYS])
         if files[IDENTITY] != keys.identity_age:
             raise Damaged("The backup's identity.age is not the one in its keys.json.")
-        opened = self._unlock(keys)
-        with _of_the_backup():
-            keyslots.check_mac(files[KEYS], keys, opened.vault_key)
+        opened = _with_genuine_keys(self._unlock(keys), files[KEYS], keys)
         member = _header(self._stream, PAYLOAD)
         payload = _Member(self._stream, member.size)
         with Decrypting(payload, opened.secret) as decrypting:
@@ -336,6 +334,22 @@ def _whole(stream: tar.Reading, member: tar.Member) -> bytes:
 def _keys(data: bytes) -> Keys:
     with _of_the_backup():
         return keyslots.read_keys(data)
+
+
+def _with_genuine_keys(opened: Opened, data: bytes, keys: Keys) -> Opened:
+    """Damaged unless the vault key proves the key file.
+
+    The open vault may have another key by now. Of its backups the manifest, which names the key
+    file by its hash and is under a key that never changes, proves it in the end.
+    """
+    try:
+        with _of_the_backup():
+            keyslots.check_mac(data, keys, opened.vault_key)
+    except Damaged:
+        if not opened.by_vault:
+            raise
+        return replace(opened, before_new_keys=True)
+    return opened
 
 
 @contextmanager

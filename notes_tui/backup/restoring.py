@@ -15,7 +15,7 @@ from pathlib import Path
 from notes_tui.backup.progress import Cancel, Report, Stage, Ticker, never, unseen
 from notes_tui.backup.reading import Read, read_backup
 from notes_tui.backup.unlocking import Opened, Unlock
-from notes_tui.errors import NotesError, StorageFailed
+from notes_tui.errors import BadInput, NotesError, StorageFailed
 from notes_tui.vault import audit, facts, keyslots, restored
 from notes_tui.vault.anchor import AnchorFile, genuine
 from notes_tui.vault.connection import open_database
@@ -119,6 +119,13 @@ class _Building:
 
     def begin(self, opened: Opened, keys: bytes, schema: int) -> None:
         """The key file, and a database with the tables that the rows are of."""
+        if opened.before_new_keys:
+            raise BadInput(
+                "This backup was made before the keys of the vault were changed, so the vault"
+                " cannot restore it by itself. Nothing was changed.",
+                "Restore it by the passphrase of that time or the recovery code: "
+                "notes-tui backup restore FILE --into NEW-FOLDER",
+            )
         write_atomically(self._layout.keys, keys)
         self._layout.database.touch(mode=0o600, exist_ok=False)
         vault = keyslots.read_keys(keys).vault

@@ -28,6 +28,10 @@ class Opened:
     mac: str
     """Which of the manifest's MACs can be checked."""
     mac_key: bytes
+    by_vault: bool = False
+    """Whether the open vault itself opens it. Its key may have been changed since."""
+    before_new_keys: bool = False
+    """Whether that was found: then it can be checked so, but not restored."""
 
 
 Unlock: TypeAlias = Callable[[Keys], Opened]
@@ -69,7 +73,7 @@ def by_vault(vault: Vault) -> Unlock:
     def unlock(keys: Keys) -> Opened:
         require_own(vault, keys)
         secret = identity.backup_secret(vault.database)
-        return Opened(vault.key, secret, BACKUP, mac_key(secret, keys.vault))
+        return Opened(vault.key, secret, BACKUP, mac_key(secret, keys.vault), by_vault=True)
 
     return unlock
 

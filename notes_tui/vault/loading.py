@@ -26,6 +26,7 @@ _REVISION = re.compile(
 )
 _VERSION = re.compile(rb"^PRAGMA user_version = ([0-9]{1,6});$", re.MULTILINE)
 _LARGEST_HEAD = 256 * 1024
+_BEYOND = 2**63
 
 
 class Lines:
@@ -94,7 +95,7 @@ def _value(found: re.Match[bytes]) -> object:
         if blob is not None:
             return unhexlify(blob)
         if number is not None:
-            return int(number)
+            return _integer(number)
         if text is not None:
             return text[1:-1].replace(b"''", b"'").decode()
         if by_bytes is not None:
@@ -102,6 +103,14 @@ def _value(found: re.Match[bytes]) -> object:
     except ValueError:
         raise _no_dump() from None
     return None
+
+
+def _integer(digits: bytes) -> int:
+    """A whole number that SQLite can hold."""
+    number = int(digits)
+    if not -_BEYOND <= number < _BEYOND:
+        raise ValueError
+    return number
 
 
 def _no_dump() -> Damaged:

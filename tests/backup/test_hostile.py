@@ -20,6 +20,7 @@ from notes_tui.backup.restoring import restore_backup
 from notes_tui.backup.unlocking import by_recovery_code
 from notes_tui.backup.verifying import verify_backup
 from notes_tui.crypto import age, recovery
+from notes_tui.domain.canonical import digest
 from notes_tui.errors import Damaged
 from notes_tui.vault.layout import Layout
 from tests.attachments.storing import store
@@ -133,9 +134,21 @@ def test_another_end_of_the_archive_is_refused(
     refuse(kept, apart.write(tmp_path / "x.ntbak"), tmp_path)
 
 
+def row_of(body: bytes) -> bytes:
+    """A revision with this body, under the name that it has by its hash."""
+    id_, packed = digest("revision", body).hex().upper(), zstd.compress(body).hex().upper()
+    return f"INSERT INTO revisions VALUES(1,X'{id_}','{'a' * 26}',X'{packed}');\n".encode()
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        row_of(b"[" * 100_000),
+        row_of(b'{"record":"' + b"a" * 26 + b'","parents":' + b"9" * 5000 + b"}"),
+        row_of(b'{"record":"' + b"a" * 26 + b'","kind":"note","parents":[],"parts":[]}'),
+        b"INSERT INTO blobs VALUES(X'" + b"00" * 32 + b"',-1,X'');\n",
+        b"INSERT INTO settings VALUES(9223372036854775808,'b');\n",
+        b"INSERT INTO audit VALUES(1,X'00',X'" + b"5B" * 100_000 + b"');\n",
         b"ATTACH DATABASE '/tmp/x' AS x;\n",
         b".shell touch /tmp/x\n",
         b"INSERT INTO facts VALUES('a','b');DROP TABLE facts;\n",

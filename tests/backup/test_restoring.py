@@ -9,9 +9,15 @@ from notes_tui.backup.creating import create_backup
 from notes_tui.backup.drilling import drill_backup
 from notes_tui.backup.progress import Progress, Stage
 from notes_tui.backup.restoring import Restored, restore_backup
-from notes_tui.backup.unlocking import Unlock, by_passphrase, by_recovery_code
+from notes_tui.backup.unlocking import (
+    Unlock,
+    by_passphrase,
+    by_recovery_code,
+    by_vault,
+)
 from notes_tui.backup.verifying import note_verified, verify_backup
 from notes_tui.errors import (
+    BadInput,
     Cancelled,
     NewerVault,
     RolledBack,
@@ -23,7 +29,7 @@ from notes_tui.vault import audit, backups, migrate, opening
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.recovering import change_code
-from notes_tui.vault.rekeying import change_passphrase
+from notes_tui.vault.rekeying import change_keys, change_passphrase
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import verify
 from tests.backup.conftest import Kept
@@ -288,6 +294,26 @@ def test_an_older_backup_opens_with_the_secrets_of_its_time_only(tmp_path: Path)
         with pytest.raises(WrongPassphrase):
             verify_backup(later.file, unlock)
     verify_backup(later.file, by_passphrase(NEW))
+
+
+def test_a_backup_from_before_new_keys_is_still_good(tmp_path: Path) -> None:
+    place = make_place(tmp_path)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    vault = place.open()
+    made = create_backup(vault, stick)
+    change_keys(vault, NEW)
+    vault = opened(place.layout, NEW)
+    place.clock.move(minutes=1)
+    create_backup(vault, stick)
+    assert verify_backup(made.file, by_passphrase(PASSPHRASE)).read.bytes == made.bytes
+    assert verify_backup(made.file, by_vault(vault)).read.bytes == made.bytes
+    assert drill_backup(vault, made.file, by_passphrase(PASSPHRASE)).read.bytes == made.bytes
+    names = names_in(tmp_path)
+    with pytest.raises(BadInput, match="before the keys of the vault were changed"):
+        drill_backup(vault, made.file, by_vault(vault))
+    assert names_in(tmp_path) == names
+    vault.close()
 
 
 # -------------------------------------------------------------------------------- verify and drill
