@@ -231,7 +231,7 @@ def _read(values: Mapping[str, Any]) -> Manifest:
 
 
 def _are_sealed(value: Any) -> bool:
-    return isinstance(value, Sequence) and all(
+    return isinstance(value, list | tuple) and all(
         isinstance(each, Mapping)
         and each.keys() == {"record", "head", "hash"}
         and is_id(each["record"])

@@ -59,6 +59,7 @@ def make_building(folder: Path) -> None:
     if folder.is_dir() and not folder.is_symlink() and (_is_marked(folder) or _is_empty(folder)):
         shutil.rmtree(folder)
     require_free(folder)
+    _require_outside(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700)
     mark(folder)
@@ -75,6 +76,18 @@ def unmark(folder: Path) -> None:
     if _is_marked(folder):
         with suppress(OSError):
             (folder / _MARK).unlink()
+
+
+def _require_outside(folder: Path) -> None:
+    """StorageFailed inside another vault: its folder goes, with all that is in it, when it is put
+    under new keys.
+    """
+    for parent in folder.resolve().parents:
+        if Layout(parent, parent).keys.exists() and Layout(parent, parent).database.exists():
+            raise StorageFailed(
+                f"This place lies inside the vault {parent.name}. Nothing was changed.",
+                "Choose a folder beside it, or anywhere else.",
+            )
 
 
 def _is_empty(folder: Path) -> bool:

@@ -162,6 +162,20 @@ def test_a_place_that_is_taken_is_left_as_it_is(kept: Kept, elsewhere: Layout) -
     assert names_in(elsewhere.folder) == []
 
 
+@pytest.mark.parametrize("through_a_link", [False, True])
+def test_a_place_inside_a_vault_is_refused(
+    kept: Kept, home: Place, tmp_path: Path, through_a_link: bool
+) -> None:
+    folder = home.layout.folder
+    if through_a_link:
+        (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    names = names_in(folder)
+    inside = (tmp_path / "link" if through_a_link else folder) / "kept" / "new.vault"
+    with pytest.raises(StorageFailed, match="inside the vault"):
+        restore(kept.file, Layout(inside, home.layout.anchors), by_passphrase(PASSPHRASE))
+    assert names_in(folder) == names
+
+
 @pytest.mark.parametrize("stage", [Stage.RESTORING, Stage.REBUILDING])
 def test_a_cancelled_restore_leaves_nothing(kept: Kept, elsewhere: Layout, stage: Stage) -> None:
     reached: list[Stage] = []
