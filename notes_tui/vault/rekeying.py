@@ -24,8 +24,11 @@ from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.passphrases import normal, require_strong
 from notes_tui.vault.surroundings import Surroundings
-from notes_tui.vault.swapping import finish_swap, make_building, require_free
+from notes_tui.vault.swapping import MARK, finish_swap, make_building, require_free
 from notes_tui.vault.vault import Vault
+
+_OF_SYSTEMS = frozenset({MARK, ".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What a swap or a file manager may have left there: of no worth."""
 
 
 def change_passphrase(vault: Vault, passphrase: str) -> None:
@@ -57,6 +60,7 @@ def change_keys(vault: Vault, passphrase: str) -> None:
     vault.require_writer()
     require_free(vault.layout.beside(".new"))
     require_free(vault.layout.beside(".old"))
+    _require_nothing_else(vault.layout)
     vault.note_act(Act("change_keys"))  # in the old vault: the copy carries it, the chain goes on
     # Known before the copy is taken: what a reading instance notes meanwhile may not be in it.
     tip, instance = vault.tip(), facts.get(vault.database, facts.INSTANCE)
@@ -77,6 +81,19 @@ def change_keys(vault: Vault, passphrase: str) -> None:
     vault.close()  # before anything can fail: what is saved in the old vault now would be lost
     finish_swap(layout)
     vault.anchor.take_over(key)
+
+
+def _require_nothing_else(layout: Layout) -> None:
+    """StorageFailed where somebody keeps something in the vault's folder, which goes as a whole."""
+    begins = (layout.database.name, layout.keys.name, "._")
+    with disk("The keys were not changed."):
+        names = {path.name for path in layout.folder.iterdir()}
+    if any(not name.startswith(begins) for name in names - {layout.lock.name, *_OF_SYSTEMS}):
+        raise StorageFailed(
+            "In the vault's folder lies something that is not the vault's, and changing the keys"
+            " would delete it. Nothing was changed.",
+            f"Look into {layout.folder} and move it elsewhere, then change the keys.",
+        )
 
 
 def _fill(vault: Vault, building: Layout, key: bytes, passphrase: str) -> None:

@@ -12,7 +12,7 @@ from notes_tui.errors import StorageFailed
 from notes_tui.vault.files import disk, sync_folder
 from notes_tui.vault.layout import Layout
 
-_MARK = "exchange"
+MARK = "exchange"
 
 
 def finish_swap(layout: Layout) -> None:
@@ -46,7 +46,7 @@ def _remove(folder: Path) -> None:
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
-            elif path.name != _MARK:
+            elif path.name != MARK:
                 path.unlink()
         shutil.rmtree(folder)
 
@@ -67,7 +67,7 @@ def make_building(folder: Path) -> None:
 
 def mark(folder: Path) -> None:
     """Says durably that this folder was made here and is not in its place yet."""
-    (folder / _MARK).touch(mode=0o600)
+    (folder / MARK).touch(mode=0o600)
     sync_folder(folder)
 
 
@@ -75,7 +75,7 @@ def unmark(folder: Path) -> None:
     """It is in its place. If the disk refuses to say so, the next start does."""
     if _is_marked(folder):
         with suppress(OSError):
-            (folder / _MARK).unlink()
+            (folder / MARK).unlink()
 
 
 def _require_outside(folder: Path) -> None:
@@ -95,7 +95,7 @@ def _is_empty(folder: Path) -> bool:
 
 
 def _is_marked(folder: Path) -> bool:
-    return not folder.is_symlink() and os.path.lexists(folder / _MARK)
+    return not folder.is_symlink() and os.path.lexists(folder / MARK)
 
 
 def require_free(place: Path) -> None:

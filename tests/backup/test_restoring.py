@@ -330,6 +330,18 @@ def test_a_backup_from_before_new_keys_is_still_good(tmp_path: Path) -> None:
     vault.close()
 
 
+def test_new_keys_delete_nothing_that_somebody_keeps_in_the_vaults_folder(home: Place) -> None:
+    vault = opened(home.layout)
+    letter = home.layout.folder / "letter.pdf"
+    letter.write_text("Kept here by mistake.")
+    (home.layout.folder / ".DS_Store").touch()
+    with pytest.raises(StorageFailed, match="not the vault's"):
+        change_keys(vault, NEW)
+    letter.unlink()
+    change_keys(vault, NEW)
+    opened(home.layout, NEW).close()
+
+
 # -------------------------------------------------------------------------------- verify and drill
 
 
