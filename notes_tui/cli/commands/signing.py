@@ -8,6 +8,7 @@ import click
 
 from notes_tui.charting import planning
 from notes_tui.charting import signing as seals
+from notes_tui.charting.adding_later import signed_twice
 from notes_tui.charting.naming import client_named
 from notes_tui.charting.note_file import read_text_file
 from notes_tui.charting.registering import get_client
@@ -23,6 +24,7 @@ from notes_tui.practice.signing import (
     add_to_signed,
     look_before_signing,
     settle_arrived,
+    settle_signatures,
     sign_notes,
     void_signed,
 )
@@ -167,18 +169,18 @@ def twice(session: Session, id_: str, part: str | None, keep: int | None) -> Non
     if part is not None and keep is not None:
         with _to_sign(session) as (vault, passphrase):
             note = vault.resolve_id("note", id_)
-            texts = adding_later.signed_twice(vault, get_note(vault, note)).get(part, ())
+            texts = signed_twice(vault, get_note(vault, note)).get(part, ())
             if keep > len(texts):
                 raise BadInput(
                     f"Of this part {len(texts)} signed texts stand against each other.",
                     "Nothing was changed. See them: notes-tui note twice ID",
                 )
             chosen = texts[keep - 1]
-            saved = adding_later.settle_signatures(vault, note, part, chosen, passphrase)
+            saved = settle_signatures(vault, note, part, chosen, passphrase)
         _given(session, saved)
         return
     with session.vault(write=False) as vault:
-        found = adding_later.signed_twice(vault, get_note(vault, vault.resolve_id("note", id_)))
+        found = signed_twice(vault, get_note(vault, vault.resolve_id("note", id_)))
     parts = [{"part": name, "texts": list(texts)} for name, texts in found.items()]
     if not session.give({"parts": parts}):
         for name, texts in found.items():
