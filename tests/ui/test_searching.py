@@ -36,7 +36,7 @@ async def test_enter_opens_the_note_that_is_marked(sample: Place) -> None:
     async with sitting(sample) as at:
         await hits(at, "bridge")
         await at.press("enter")
-        await at.is_on("NoteScreen")
+        await at.is_on("SignedScreen")
 
 
 def noted(at: Sitting) -> list[object]:

@@ -222,7 +222,7 @@ async def test_what_was_done_about_a_red_flag_is_said_there_and_sealed(visited: 
 async def test_an_unanswered_red_flag_leads_to_its_step(visited: Place) -> None:
     async with sitting(with_flags(visited, {"night": False})) as at:
         await sign_screen(at)
-        await at.sees("Answer it in the step Assess.")
+        await at.sees("Answer it in the step")
         await at.press("enter")
         await at.is_on("NoteScreen")
         await at.sees("3 Assess")
@@ -326,7 +326,10 @@ async def test_what_is_typed_for_later_is_there_again_after_a_crash(signed: Plac
         await open_note(at)
         await at.press("ctrl+a")
         await at.type("The scan shows")
-        await at.until(lambda: begun_entries(at.vault, the_note(at)), "the draft")
+        await at.until(
+            lambda: [e.text for e in begun_entries(at.vault, the_note(at))] == ["The scan shows"],
+            "the draft",
+        )
         at.app._open.database.conn.close()  # type: ignore[union-attr]
         at.app._open._lock.release()  # type: ignore[union-attr]
         at.app._open = None
