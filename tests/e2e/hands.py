@@ -406,7 +406,7 @@ class LineByLine:
 
     def correct(self, back: int, section: str, there: str, more: str) -> None:
         self.say("new, a visit", f"S{2 - back}")
-        self.say("write, history", "write")
+        self.say("write, sign", "write")
         self.at = 0
         self.go(section)
         self.say(self.prompt, "change 1")
