@@ -412,7 +412,7 @@ class LineByLine:
         self.say(self.prompt, "change 1")
         self.say(f"leave it: {there}", more)  # the line stands there to be changed
         self.finish_note()
-        self.say("write, history", "back")
+        self.say("write, sign", "back")
 
     def put_up_alert(self, text: str) -> None:
         self.say("new, a visit", "alerts")
