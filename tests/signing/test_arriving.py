@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from notes_tui.assessing.answering import change_assessment, fill
 from notes_tui.charting import adding_later
 from notes_tui.charting.revising import edit_section
 from notes_tui.domain.assessment import KIND as ASSESSMENT
@@ -13,6 +14,8 @@ from notes_tui.domain.parts import read_record
 from notes_tui.domain.query import parse_query
 from notes_tui.errors import NotReady
 from notes_tui.exporting.markdown import note_page
+from notes_tui.practice.sealed_note import part_label, read_signed
+from notes_tui.practice.signing import settle_signatures
 from notes_tui.vault import findings
 from tests.cli.line import Line
 from tests.places import PASSPHRASE, Place
@@ -198,6 +201,29 @@ def test_two_signatures_over_different_texts_stand_side_by_side(
     adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
     assert desk.get(note).text("listen") == "Signed elsewhere."
     assert desk.problems() == ()
+
+
+def test_an_assessment_that_was_signed_twice_is_shown_and_settled_as_a_text_is(
+    desk: Desk, elsewhere: Elsewhere
+) -> None:
+    elsewhere.introduce()
+    note = desk.note()
+    state, (here, hash_) = desk.vault.get(note), sealed_beside(desk, note)[0]
+    there: Any = here.settled("all")
+    there = there | {"answers": ANSWER}
+    edit = elsewhere.write(here, {"all": there}, here.heads)
+    ours = fill(desk.library, "bridge", {"hold": {"left": 9, "right": 9}})
+    change_assessment(desk.vault, here.record, ours)
+    desk.sign(note)
+    desk.arrive(edit)
+    desk.arrive(elsewhere.signature(state, [(read_record([*here.revisions, edit]), hash_)]))
+    (rival,) = read_signed(desk.vault, note).rivals
+    assert (rival.record, part_label(rival.part)) == (note, "An assessment")
+    assert there in [each.text for each in rival.texts]
+    settle_signatures(desk.vault, note, rival.part, there, PASSPHRASE)
+    assert read_signed(desk.vault, note).rivals == ()
+    assert desk.problems() == ()
+    adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
 
 
 def test_two_signed_texts_are_told_apart_and_settled_on_the_command_line(
