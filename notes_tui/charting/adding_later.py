@@ -143,7 +143,10 @@ def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphra
     """
     now = _signed(vault, note)
     if value not in signed_twice(vault, now).get(part, ()):
-        raise BadInput("This is no text that was signed and stands against another.")
+        raise BadInput(
+            "This is no text that was signed and stands against another. Nothing was changed.",
+            "See what stands against what: notes-tui note twice ID",
+        )
     require_passphrase(vault, passphrase)
     if part.startswith(_ASSESSMENT):
         chosen = {part.removeprefix(_ASSESSMENT): {assessments.PART: value}}

@@ -91,7 +91,10 @@ def _opened(path: Path) -> Iterator[FileIO]:
         if path.is_dir():
             raise _no_file() from None
         reason = error.strerror if isinstance(error, OSError) else "no path"
-        raise BadInput(f"The file cannot be read ({reason}). Nothing was stored.") from None
+        raise BadInput(
+            f"The file cannot be read ({reason}). Nothing was stored.",
+            "Can you open it elsewhere? Copy it to your own folder, then add it from there.",
+        ) from None
     # Without a buffer: the process that reads a photo goes on where this descriptor stands.
     with os.fdopen(descriptor, "rb", buffering=0) as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -45,4 +45,6 @@ def require_passphrase(vault: Vault, typed: Typed) -> None:
     if not isinstance(typed, Confirmed):
         confirm(vault, typed)
     elif typed.vault is not vault:
-        raise WrongPassphrase("The passphrase was asked for another vault. Nothing was signed.")
+        raise WrongPassphrase(
+            "The passphrase was asked for another vault. Nothing was signed.", "Sign once more."
+        )
