@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from notes_tui.charting import adding_later, planning
+from notes_tui.charting import planning
 from notes_tui.charting import signing as seals
 from notes_tui.charting.adding_later import signed_twice
 from notes_tui.charting.naming import client_named
