@@ -28,6 +28,22 @@ ON_DISK: Final = (
     " deleted from a disk can sometimes be brought back."
 )
 NO_VIEWER: Final = "No program was found here that shows it."
+MAY_RUN: Final = (
+    "No program was started for it: files of its kind may be programs, or start some. Open it"
+    " yourself only if you know where it comes from."
+)
+
+SHOWN: Final = frozenset(
+    {
+        *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif"),
+        *(".avif", ".pdf", ".txt", ".md", ".rtf", ".doc", ".docx", ".odt", ".csv", ".xls"),
+        *(".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".mp3", ".m4a", ".aac", ".wav", ".ogg"),
+        *(".opus", ".flac", ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".3gp"),
+    }
+)
+"""How the names end of what the system is asked to show. What it does with a file goes by that, and
+with .exe, .bat, .hta, .lnk or .desktop it is to run what somebody has sent.
+"""
 
 _SUFFIX_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -50,10 +66,14 @@ class Viewing:
     def told(self) -> str:
         """Where it lies, in a sentence for the practitioner."""
         where = IN_MEMORY if self.in_memory else ON_DISK
-        return where if self.viewer else f"{NO_VIEWER} {where}"
+        if self.viewer:
+            return where
+        return f"{NO_VIEWER if self.file.suffix in SHOWN else MAY_RUN} {where}"
 
     def show(self, environment: Mapping[str, str] = os.environ) -> None:
-        """Has the system's own program show it, where there is one."""
+        """Has the system's own program show it, where there is one, and it cannot itself be one."""
+        if self.file.suffix not in SHOWN:
+            return
         with suppress(OSError):
             self._process = _start_viewer(self.file, environment)
             self.viewer = self._process is not None or sys.platform == "win32"

@@ -12,7 +12,7 @@ import pytest
 from notes_tui.errors import Damaged
 from notes_tui.practice import outside, viewing
 from notes_tui.practice.outside import clear_leftovers
-from notes_tui.practice.viewing import open_attachment
+from notes_tui.practice.viewing import MAY_RUN, open_attachment
 from notes_tui.vault.connection import run, transaction
 from notes_tui.vault.vault import Vault
 from tests.attachments.storing import store
@@ -112,6 +112,25 @@ def test_the_program_that_shows_it_is_given_the_file_and_nothing_of_ours(
         assert shown.read_bytes() == b"abc"
         assert "notes.db" not in Path(f"{shown}.fds").read_text()
     opened.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["a.pdf.exe", "a.BAT", "a.desktop", "a.lnk", "a.command", "a.html", "a.svg", "a"]
+)
+def test_what_may_be_a_program_is_not_started(
+    vault: Vault, note: str, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "bin").mkdir()
+    for each in ("xdg-open", "open"):
+        (tmp_path / "bin" / each).write_text(f"#!/bin/sh\ntouch {tmp_path / 'started'}\n")
+        (tmp_path / "bin" / each).chmod(0o700)
+    opened = open_attachment(vault, store(vault, note, b"abc", name), lambda _: None)
+    opened.show({"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "DISPLAY": ":0"})
+    assert not opened.viewer
+    assert opened._process is None
+    assert opened.told.startswith(MAY_RUN)
+    opened.close()
+    assert not (tmp_path / "started").exists()
 
 
 def test_what_is_open_now_is_not_taken_for_something_left(
