@@ -14,4 +14,3 @@ CREATE TABLE backups (
     drilled  INTEGER,                                -- when it was last restored on trial
     drill_ms INTEGER                                 -- how long that took
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX backups_by_time ON backups (verified, at);

@@ -103,7 +103,12 @@ def create_backup(
             problems=found.problems,
         )
         backup = known_as(found, target, seconds_and_offset(own.around.clock.now())[0])
-        own.keep_backup(backup, Act("backup", details={"counter": made.counter}))
+        try:
+            own.keep_backup(backup, Act("backup", details={"counter": made.counter}))
+        except BaseException:  # one that the vault does not know would never be tidied away
+            with suppress(OSError):
+                target.unlink()
+            raise
     return made
 
 

@@ -1,6 +1,7 @@
 """Signing as a practitioner does it: what would be sealed, what plugins say, then the signature."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from notes_tui import __version__
@@ -10,7 +11,7 @@ from notes_tui.charting.signing import Sealing
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.later import Label
 from notes_tui.domain.text import clean_line
-from notes_tui.errors import NotReady
+from notes_tui.errors import NotesError, NotReady
 from notes_tui.exporting.documents import documents, note_document
 from notes_tui.plugin_host.host import Host, PluginConcern, open_host
 from notes_tui.vault.reauthenticating import Typed
@@ -66,7 +67,7 @@ def sign_notes(
             )
     saved = signing.sign(vault, notes, passphrase, override=override)
     for note in notes:
-        host.tell_signed(note_document(vault, note))
+        _tell(vault, note, host)
     return saved
 
 
@@ -118,8 +119,10 @@ def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphra
     return saved
 
 
-def _tell(vault: Vault, note: str) -> None:
-    open_host(vault, __version__).tell_signed(note_document(vault, note))
+def _tell(vault: Vault, note: str, host: Host | None = None) -> None:
+    """Tells the plugins. It is signed by then, so nothing that fails here may say otherwise."""
+    with suppress(NotesError):
+        (host or open_host(vault, __version__)).tell_signed(note_document(vault, note))
 
 
 def _concerns(vault: Vault, host: Host | None, sealing: Sealing) -> tuple[PluginConcern, ...]:

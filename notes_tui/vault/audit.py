@@ -34,7 +34,9 @@ class Act:
     revisions: Sequence[str] = ()
     """Ids of the revisions that this act saved."""
     details: Mapping[str, Value] = field(default_factory=dict)
-    """Codes and counts only."""
+    """Codes and counts only; and why the concern of a plugin was set aside, in the practitioner's
+    words.
+    """
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from notes_tui.backup.reading import glance
 from notes_tui.backup.unlocking import by_passphrase, by_vault
 from notes_tui.backup.verifying import verify_backup
 from notes_tui.domain.canonical import Value
-from notes_tui.errors import BadInput, Cancelled, Damaged, StorageFailed
+from notes_tui.errors import BadInput, Cancelled, Damaged, NotesError, StorageFailed
 from notes_tui.practice.sampling import make_practice
 from notes_tui.vault import audit, backups
 from notes_tui.vault.audit import Act
@@ -318,3 +318,16 @@ def test_beside_a_vault_that_is_only_looked_at_the_last_save_is_seen_too(place: 
         assert own.get(client).record == client
     looking.close()
     writer.close()
+
+
+def test_a_backup_that_the_vault_cannot_note_is_not_left_behind(place: Place, stick: Path) -> None:
+    vault = place.open()
+    with transaction(vault.database):
+        run(
+            vault.database,
+            "CREATE TRIGGER refuse BEFORE INSERT ON backups BEGIN SELECT RAISE(ABORT, ''); END",
+        )
+    with pytest.raises(NotesError):
+        create_backup(vault, stick)
+    assert list(stick.iterdir()) == []
+    vault.close()
