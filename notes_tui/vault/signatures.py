@@ -141,6 +141,12 @@ def latest(database: Database, note: str) -> Signature:
     return read_signature(revisions.get_record(database, of_note(database, note)[-1]))
 
 
+def count(database: Database) -> int:
+    """How many signatures there are."""
+    found = row(database, "SELECT count(*) FROM signatures")
+    return int(found[0]) if found else 0
+
+
 def all_ids(database: Database) -> list[tuple[str, str]]:
     """Ids of all signatures, each with that of its note, by note."""
     return list(rows(database, "SELECT id, note FROM signatures ORDER BY note, begun"))

@@ -41,6 +41,15 @@ class Verified:
         return not self.problems
 
 
+def steps(vault: Vault) -> int:
+    """In how many steps `verify` tells how far it is."""
+    return (
+        revisions.count(vault.database)
+        + signatures.count(vault.database)
+        + blobs.chunks_in_all(vault.database)
+    )
+
+
 def verify(vault: Vault, progress: views.Progress) -> Verified:
     """Reads everything and compares. Changes nothing."""
     found = _Findings(vault, progress)
@@ -151,6 +160,7 @@ class _Findings:
                 problem = signatures.check(self._database, record).problem
             except NotesError as error:
                 problem = error.message
+            self._progress(1)
             if problem:
                 yield Problem(f"note {note}", f"Its signature {record[:8]}: {problem}", _RESTORE)
 

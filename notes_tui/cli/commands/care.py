@@ -14,10 +14,10 @@ from notes_tui.domain.text import count
 from notes_tui.errors import Damaged, RolledBack
 from notes_tui.exporting.audit_trail import export_audit
 from notes_tui.vault import audit as chain
-from notes_tui.vault import blobs, revisions
+from notes_tui.vault import revisions
 from notes_tui.vault.connection import SQLITE
 from notes_tui.vault.opening import Way
-from notes_tui.vault.verifying import Problem, Verified
+from notes_tui.vault.verifying import Problem, Verified, steps
 from notes_tui.vault.verifying import verify as verify_vault
 
 _FAILED = 4
@@ -28,10 +28,11 @@ _FAILED = 4
 def verify(session: Session) -> int:
     """Read everything and compare it with what was written. Changes nothing."""
     try:
-        with session.vault_opened(Way.EXAMINE) as vault:
-            total = revisions.count(vault.database) + blobs.chunks_in_all(vault.database)
-            with session.progress("Verifying", total) as progress:
-                found = verify_vault(vault, progress)
+        with (
+            session.vault_opened(Way.EXAMINE) as vault,
+            session.progress("Verifying", steps(vault)) as progress,
+        ):
+            found = verify_vault(vault, progress)
     except (Damaged, RolledBack) as error:  # it cannot even be opened: that is the finding
         found = Verified(0, 0, (Problem("vault", error.message, error.hint),))
     values = {
