@@ -9,6 +9,7 @@ from notes_tui.charting import adding_later, signing
 from notes_tui.charting.revising import Saved
 from notes_tui.charting.signing import Sealing
 from notes_tui.domain.canonical import Value
+from notes_tui.domain.document import ClientDocument
 from notes_tui.domain.later import Label
 from notes_tui.domain.text import clean_line
 from notes_tui.errors import NotesError, NotReady
@@ -35,17 +36,24 @@ class ToSign:
         return next(iter([each.message for each in self.sealing.hindrances] + held), "")
 
 
-def look_before_signing(vault: Vault, note: str, host: Host | None = None) -> ToSign:
-    """What signing this note would seal; plugins are asked where nothing else stands in the way."""
+def look_before_signing(
+    vault: Vault,
+    note: str,
+    host: Host | None = None,
+    charts: dict[str, ClientDocument] | None = None,
+) -> ToSign:
+    """What signing this note would seal; plugins are asked where nothing else stands in the way.
+
+    `charts` keeps what plugins are given of each client, for whoever looks at several notes.
+    """
     sealing = signing.look(vault, note)
-    concerns = _concerns(vault, host, sealing) if sealing.ready else ()
-    return ToSign(sealing, concerns)
+    return ToSign(sealing, _concerns(vault, host, sealing, {} if charts is None else charts))
 
 
 def look_at_day(vault: Vault, notes: Sequence[str]) -> tuple[ToSign, ...]:
     """What signing each of these notes would seal; plugins are loaded once for all."""
-    host = open_host(vault, __version__)
-    return tuple(look_before_signing(vault, note, host) for note in notes)
+    host, charts = open_host(vault, __version__), dict[str, ClientDocument]()
+    return tuple(look_before_signing(vault, note, host, charts) for note in notes)
 
 
 def sign_notes(
@@ -55,11 +63,11 @@ def sign_notes(
 
     NotReady where a plugin has a concern and no `override` says why it is set aside.
     """
-    host = open_host(vault, __version__)
+    host, charts = open_host(vault, __version__), dict[str, ClientDocument]()
     if override:
         override = clean_line(override, "The reason")[:_LONGEST_REASON]
     for note in notes:
-        for concern in () if override else look_before_signing(vault, note, host).concerns:
+        for concern in () if override else look_before_signing(vault, note, host, charts).concerns:
             raise NotReady(
                 f"The plugin {concern.plugin} holds the signature: {concern.message}",
                 "See to it, or say why it is set aside (this stands in the audit trail): "
@@ -125,9 +133,13 @@ def _tell(vault: Vault, note: str, host: Host | None = None) -> None:
         (host or open_host(vault, __version__)).tell_signed(note_document(vault, note))
 
 
-def _concerns(vault: Vault, host: Host | None, sealing: Sealing) -> tuple[PluginConcern, ...]:
+def _concerns(
+    vault: Vault, host: Host | None, sealing: Sealing, charts: dict[str, ClientDocument]
+) -> tuple[PluginConcern, ...]:
     host = host or open_host(vault, __version__)
-    if not host.asks_before_signing:
+    if not sealing.ready or not host.asks_before_signing:
         return ()
-    (chart,) = documents(vault, lambda _: None, client=sealing.note.client)
-    return host.concerns(note_document(vault, sealing.note.id), chart)
+    client = sealing.note.client
+    if client not in charts:
+        (charts[client],) = documents(vault, lambda _: None, client=client)
+    return host.concerns(note_document(vault, sealing.note.id), charts[client])
