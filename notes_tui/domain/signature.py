@@ -165,12 +165,32 @@ def signature_parts(manifest: Manifest, signature: bytes) -> dict[str, Value]:
     return {PART: {"manifest": manifest.values, "signature": signature.hex()}}
 
 
-def read_signature(state: RecordState) -> Signature:
-    """The signature that this record is; Damaged if it has no such form.
+def signing_revision(state: RecordState) -> Revision:
+    """The revision that is the signature.
 
-    What somebody wrote over a signature later counts for nothing: the first revision stands.
+    What somebody wrote over it later counts for nothing. What somebody put beside it, with a stamp
+    of before, does neither, unless it is a signature by its own author's word itself.
     """
-    value: Any = state.revisions[0].parts.get(PART)
+    begun = [revision for revision in state.revisions if not revision.parents]
+    return next(filter(_is_by_its_signer, begun), state.revisions[0])
+
+
+def begun_twice(state: RecordState) -> bool:
+    """Whether somebody put another beginning beside that of a signature: no device does that."""
+    return state.kind == KIND and sum(not revision.parents for revision in state.revisions) > 1
+
+
+def _is_by_its_signer(revision: Revision) -> bool:
+    value: Any = revision.parts.get(PART)
+    if not is_signature(value):
+        return False
+    manifest = value["manifest"]
+    return (revision.author, revision.device) == (manifest["practitioner"], manifest["device"])
+
+
+def read_signature(state: RecordState) -> Signature:
+    """The signature that this record is; Damaged if it has no such form."""
+    value: Any = signing_revision(state).parts.get(PART)
     if state.kind != KIND or not is_signature(value):
         raise Damaged("A signature is not in the form that was written.")
     return Signature(state.record, _read(value["manifest"]), bytes.fromhex(str(value["signature"])))

@@ -423,7 +423,9 @@ class Signature:
 
 def read_signature(record: str, revisions: dict[str, Revision]) -> Signature:
     """The signature of this record: what was written over it later counts for nothing."""
-    first = say(revisions).revisions[0]
+    (first, *others) = (each for each in say(revisions).revisions if not each.parents)
+    if others:
+        raise Unfit("Somebody put another beginning beside that of a signature.")
     whole = first.parts.get("all")
     if not isinstance(whole, dict) or set(whole) != {"manifest", "signature"}:
         raise Unfit("A signature is not in the form of one.")

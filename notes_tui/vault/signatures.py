@@ -21,6 +21,7 @@ from notes_tui.domain.signature import (
     document_hash,
     key_id,
     read_signature,
+    signing_revision,
 )
 from notes_tui.errors import Damaged, NotesError
 from notes_tui.vault import revisions
@@ -170,7 +171,7 @@ def check(database: Database, record: str) -> Checked:
 
 def _compare(database: Database, state: RecordState, manifest: Manifest, signature: bytes) -> None:
     """Damaged, with a sentence, at the first thing that does not fit."""
-    first = state.revisions[0]
+    first = signing_revision(state)
     if (first.author, first.device) != (manifest.practitioner, manifest.device):
         raise Damaged("It was put into the record by somebody else than the signer.")
     public = _public_key(database, manifest)

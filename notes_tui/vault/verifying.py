@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision
+from notes_tui.domain.signature import begun_twice
 from notes_tui.domain.stamp import FIRST
 from notes_tui.errors import NotesError
 from notes_tui.vault import audit, blobs, facts, findings, keyslots, revisions, signatures, views
@@ -148,6 +149,9 @@ class _Findings:
             self._named.setdefault(named, state.record)
         for parked in state.parked:
             yield Problem(where, f"Revision {parked[:12]} builds on one that is missing.", _RESTORE)
+        if begun_twice(state):
+            message = "Somebody put another beginning beside that of a signature."
+            yield Problem(where, message, _RESTORE)
         due = views.expected(self._database, state, self._find)
         if views.stored(self._database, state.record) != due:
             yield Problem(where, "The lists do not show this record as it was written.", _REBUILD)

@@ -1,5 +1,7 @@
 """What arrives at a signed note without its signature is kept, shown apart and never applied."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +14,12 @@ from notes_tui.domain.later import later_part
 from notes_tui.domain.note import Carried, carried_part, occurred_part, part_of
 from notes_tui.domain.parts import read_record
 from notes_tui.domain.query import parse_query
-from notes_tui.errors import NotReady
+from notes_tui.errors import NotReady, SignedAlready
+from notes_tui.exporting import verify_export
 from notes_tui.exporting.markdown import note_page
 from notes_tui.practice.sealed_note import part_label, read_signed
 from notes_tui.practice.signing import settle_signatures
-from notes_tui.vault import findings
+from notes_tui.vault import findings, signatures
 from tests.cli.line import Line
 from tests.places import PASSPHRASE, Place
 from tests.signing.desk import LISTEN, Desk, Elsewhere, sealed_beside
@@ -241,6 +244,29 @@ def test_two_signed_texts_are_told_apart_and_settled_on_the_command_line(
     assert line("note", "twice", note, "--part", "section/listen", "--keep", number).code == 0
     assert line("note", "show", note).values["sections"]["listen"] == "Signed elsewhere."
     assert line("note", "twice", note).values["parts"] == []
+
+
+@pytest.mark.parametrize("forged", ["nothing", "a copy"])
+def test_a_beginning_put_before_that_of_a_signature_unseals_nothing_and_is_named(
+    desk: Desk, elsewhere: Elsewhere, tmp_path: Path, forged: str
+) -> None:
+    elsewhere.introduce()
+    note = desk.signed()
+    (record,) = signatures.of_note(desk.vault.database, note)
+    (signed,) = desk.vault.get(record).revisions
+    parts: dict[str, Any] = {"all": "nothing"} if forged == "nothing" else dict(signed.parts)
+    before = replace(
+        signed, device=elsewhere.device, stamp="0" * 15 + "1", nonce="ab" * 16, parts=parts
+    )
+    desk.arrive(before)
+    assert desk.shown(note)["status"] == "signed"
+    with pytest.raises(SignedAlready):
+        edit_section(desk.vault, note, "listen", "Quite another text.")
+    assert all(each.ok for each in signatures.check_note(desk.vault.database, note))
+    assert [each.where for each in desk.problems()] == [f"record {record}"]
+    file = tmp_path / "export.json"
+    file.write_bytes(desk.export(tmp_path / "course.json"))
+    assert verify_export.main([str(file)]) == 4
 
 
 def test_a_signature_of_a_time_that_no_calendar_holds_is_none(
