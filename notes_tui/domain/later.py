@@ -97,7 +97,7 @@ def is_later(value: Any) -> bool:
     return (
         isinstance(value, Mapping)
         and value.keys() <= {"label", "text", "reason", "event"}
-        and value.get("label") in LABELS
+        and value.get("label") in tuple(LABELS)  # which takes a value of any kind
         and all(isinstance(value.get(name, ""), str) for name in ("text", "reason"))
         and ("event" not in value or is_day(value["event"]))
     )

@@ -24,7 +24,7 @@ TYPE: Final = "signature"
 
 Meaning: TypeAlias = Literal["sign", "late", "addendum", "correction", "error"]
 """What was signed: the note itself, or what was added to a signed one."""
-_MEANINGS: Final = frozenset({"sign", "late", "addendum", "correction", "error"})
+_MEANINGS: Final = ("sign", "late", "addendum", "correction", "error")
 _FIELDS: Final = frozenset(
     {
         *("format", "meaning", "note", "client", "head", "assessments", "attachments"),

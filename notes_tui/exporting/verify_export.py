@@ -440,7 +440,7 @@ def _is_manifest(value: Any) -> bool:
         isinstance(value, dict)
         and set(value) == MANIFEST
         and value["format"] == 1
-        and (value["meaning"] == "sign" or value["meaning"] in LABELS)
+        and (value["meaning"] == "sign" or value["meaning"] in tuple(LABELS))
         and all(is_id(value[name]) for name in ("note", "client", "practitioner", "device"))
         and all(is_hash(value[name]) for name in ("head", "document", "key"))
         and is_number(value["at"], 0, LATEST)

@@ -174,6 +174,7 @@ async def note_growing(at: Sitting) -> None:
     """A snippet has grown, and its first slot is marked."""
     await show(at, NoteScreen(new_visit(at.vault, whom(at))))
     await at.type("nprs: ")
+    await at.sees("draft kept")
 
 
 async def note_earlier(at: Sitting) -> None:
