@@ -10,7 +10,7 @@ from typing import Final
 
 from notes_tui.domain.moment import long_ago
 from notes_tui.practice.settings import read_settings
-from notes_tui.vault import backups, listing
+from notes_tui.vault import backups, tally
 from notes_tui.vault.backups import Backup
 from notes_tui.vault.vault import Vault
 
@@ -61,7 +61,7 @@ def automatic_target(vault: Vault) -> Path | None:
 
 def _due(vault: Vault, verified: Backup | None, now: datetime) -> str:
     if verified is None:
-        return "Make the first backup" if listing.tally(vault.database, "clients") else ""
+        return "Make the first backup" if tally.number(vault.database, "clients") else ""
     if now.timestamp() - verified.at >= _TOO_OLD:
         return f"Back up: the last is of {long_ago(verified.at, now)}"
     return ""

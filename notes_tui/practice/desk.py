@@ -7,7 +7,7 @@ from notes_tui.charting.drafting import find_draft
 from notes_tui.domain.later import LABELS
 from notes_tui.domain.note import SECTIONS
 from notes_tui.practice.backup_state import BackupState, read_backup_state
-from notes_tui.vault import listing
+from notes_tui.vault import listing, tally
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.listing import ClientRow, OpenNote
 from notes_tui.vault.vault import Vault
@@ -39,9 +39,9 @@ def read_desk(vault: Vault) -> Desk:
     return Desk(
         practice=vault.practice_name,
         clients=listing.recent_clients(database, _SHOWN),
-        clients_in_all=listing.tally(database, "clients"),
+        clients_in_all=tally.number(database, "clients"),
         unsigned=listing.oldest_unsigned(database, _SHOWN),
-        unsigned_in_all=listing.tally(database, "notes unsigned"),
+        unsigned_in_all=tally.number(database, "notes unsigned"),
         to_settle=listing.conflicts(database, _SHOWN),
         draft=find_draft(vault),
         backups=read_backup_state(vault),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from notes_tui.errors import BadInput
-from notes_tui.vault import drafts, listing, settings
+from notes_tui.vault import drafts, settings, tally
 from notes_tui.vault.vault import Vault
 
 PIN_DIGITS = 6
@@ -81,7 +81,7 @@ def pin_to_offer(vault: Vault) -> bool:
     """
     if not vault.writable or settings.find(vault.database, _PIN_OFFERED):
         return False
-    begun = listing.tally(vault.database, "clients") > 0
+    begun = tally.number(vault.database, "clients") > 0
     return begun and not read_settings(vault).has_pin and not drafts.latest(vault.database, 1)
 
 

@@ -141,11 +141,16 @@ def refresh(database: Database, record: str, due: Expected | None) -> str | None
     run(database, "DELETE FROM assessments WHERE id = ?", (record,))
     run(database, "DELETE FROM findings WHERE assessment = ?", (record,))
     if due is not None:
-        run(database, "INSERT INTO assessments VALUES (?, ?, ?, ?, ?, ?, ?)", due.row)
-        for each in due.findings:
-            run(database, "INSERT INTO findings VALUES (?, ?, ?, ?, ?)", (record, *each))
+        insert(database, record, due)
         return due.row[1]
     return str(before[0]) if before else None
+
+
+def insert(database: Database, record: str, due: Expected) -> None:
+    """The rows of an assessment that has none yet."""
+    run(database, "INSERT INTO assessments VALUES (?, ?, ?, ?, ?, ?, ?)", due.row)
+    for each in due.findings:
+        run(database, "INSERT INTO findings VALUES (?, ?, ?, ?, ?)", (record, *each))
 
 
 def stored(database: Database, record: str) -> Expected | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from notes_tui.domain.note import SECTIONS
-from notes_tui.vault.connection import row, rows
+from notes_tui.vault.connection import rows
 
 
 @dataclass(frozen=True)
@@ -176,17 +176,6 @@ def conflicts(database: Database, most: int = -1) -> tuple[tuple[str, str], ...]
         database, "SELECT record, part FROM conflicts ORDER BY record, part LIMIT ?", (most,)
     )
     return tuple((record, part) for record, part in found)
-
-
-def tally(database: Database, what: str) -> int:
-    """How many there are of "clients", "notes unsigned" and so on."""
-    found = row(database, "SELECT number FROM tally WHERE what = ?", (what,))
-    return int(found[0]) if found else 0
-
-
-def notes_in_all(database: Database) -> int:
-    """How many notes there are, whatever became of them; discarded ones aside."""
-    return sum(tally(database, f"notes {status}") for status in ("unsigned", "signed", "error"))
 
 
 def ids_beginning(database: Database, kind: str, prefix: str, most: int = 5) -> tuple[str, ...]:

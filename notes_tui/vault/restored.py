@@ -13,6 +13,7 @@ from notes_tui.vault.enrolling import enrol
 from notes_tui.vault.files import read_bytes, write_atomically
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.migrate import migrate, migrations, pending
+from notes_tui.vault.rebuilding import rebuild
 from notes_tui.vault.rekeying import renewed
 from notes_tui.vault.surroundings import Surroundings
 
@@ -33,7 +34,7 @@ def settle(
     """
     migrate(database, pending(database, migrations()))
     with transaction(database):
-        views.rebuild(database, progress)
+        rebuild(database, progress)
     if new_passphrase is not None:
         keys = keyslots.read_keys(read_bytes(layout.keys, keyslots.LARGEST_FILE))
         keys = renewed(database, around, keys, vault_key, new_passphrase)

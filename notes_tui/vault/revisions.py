@@ -1,7 +1,7 @@
 """The table of revisions: appended to, read back and checked, never changed."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from sqlite_utils import Database
 
@@ -17,6 +17,7 @@ else:
     from backports import zstd
 
 _LEVEL = 3
+_BEFORE_PARTS = 512
 _HINT = "Your other notes are readable. Run: notes-tui verify"
 
 
@@ -48,12 +49,7 @@ def require_parents(database: Database, new: Sequence[Revision]) -> None:
 
 def find_record(database: Database, record: str) -> RecordState | None:
     """What the record says, each revision checked against its name; None if there is none."""
-    found = [
-        unpack(id_, record, body)
-        for id_, body in rows(
-            database, "SELECT id, body FROM revisions WHERE record = ? ORDER BY seq", (record,)
-        )
-    ]
+    found = list(_of_record(database, record))
     heads = {
         id_.hex()
         for (id_,) in rows(database, "SELECT revision FROM heads WHERE record = ?", (record,))
@@ -72,6 +68,13 @@ def find_record(database: Database, record: str) -> RecordState | None:
     return state
 
 
+def _of_record(database: Database, record: str) -> Iterator[Revision]:
+    for id_, body in rows(
+        database, "SELECT id, body FROM revisions WHERE record = ? ORDER BY seq", (record,)
+    ):
+        yield unpack(id_, record, body)
+
+
 def get_record(database: Database, record: str) -> RecordState:
     """Like `find_record`, but NotFound if there is none."""
     state = find_record(database, record)
@@ -80,8 +83,8 @@ def get_record(database: Database, record: str) -> RecordState:
     return state
 
 
-def records(database: Database) -> Iterator[RecordState]:
-    """Every record, in order of id: for rebuilding and verifying, in flat memory."""
+def records(database: Database, but: Container[str] = ()) -> Iterator[RecordState]:
+    """Every record but these, in order of id and in flat memory, without asking the views."""
     current: list[Revision] = []
     for id_, record, body in rows(
         database, "SELECT id, record, body FROM revisions ORDER BY record, seq"
@@ -89,9 +92,33 @@ def records(database: Database) -> Iterator[RecordState]:
         if current and current[0].record != record:
             yield read_record(current)
             current = []
-        current.append(unpack(id_, record, body))
+        if record not in but:
+            current.append(unpack(id_, record, body))
     if current:
         yield read_record(current)
+
+
+def read(database: Database, record: str) -> RecordState:
+    """What the revisions of a record say, without asking the views where it ends."""
+    return read_record(list(_of_record(database, record)))
+
+
+def kinds(database: Database) -> Iterator[tuple[str, str]]:
+    """The id and kind of each record, by the first of its revisions and not checked yet."""
+    last = None
+    for record, packed in rows(database, "SELECT record, body FROM revisions ORDER BY record, seq"):
+        if record != last:
+            yield record, _peek_kind(packed)
+        last = record
+
+
+def _peek_kind(packed: bytes) -> str:
+    """In canonical order only ids and numbers stand before the kind, so no text is taken for it."""
+    try:
+        start = zstd.ZstdDecompressor().decompress(packed, max_length=_BEFORE_PARTS)
+    except zstd.ZstdError:
+        return ""  # whoever reads it whole says so
+    return start.partition(b'"kind":"')[2].partition(b'"')[0].decode(errors="replace")
 
 
 def count(database: Database) -> int:

@@ -65,17 +65,19 @@ def expected(state: RecordState) -> Expected | None:
     )
 
 
-def refresh(database: Database, state: RecordState) -> str | None:
-    """Brings the rows of a signature up to date; the id of the note it seals."""
-    run(database, "DELETE FROM signatures WHERE id = ?", (state.record,))
-    run(database, "DELETE FROM sealed WHERE signature = ?", (state.record,))
-    due = expected(state)
-    if due is None:
-        return None
+def refresh(database: Database, signature: str, due: Expected | None) -> None:
+    """Brings the rows of a signature up to date."""
+    run(database, "DELETE FROM signatures WHERE id = ?", (signature,))
+    run(database, "DELETE FROM sealed WHERE signature = ?", (signature,))
+    if due:
+        insert(database, signature, due)
+
+
+def insert(database: Database, signature: str, due: Expected) -> None:
+    """The rows of a signature that has none yet."""
     run(database, "INSERT INTO signatures VALUES (?, ?, ?, ?)", due.row)
     for record, head in due.sealed:
-        run(database, "INSERT INTO sealed VALUES (?, ?, ?)", (record, head, state.record))
-    return due.row[1]
+        run(database, "INSERT INTO sealed VALUES (?, ?, ?)", (record, head, signature))
 
 
 def stored(database: Database, record: str) -> Expected | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlite_utils import Database
 
@@ -11,7 +12,10 @@ from notes_tui.domain.template import KIND, PART, template_record, version_order
 from notes_tui.domain.template_form import KeptTemplate, read_kept
 from notes_tui.errors import Damaged
 from notes_tui.vault import revisions
-from notes_tui.vault.connection import rows
+from notes_tui.vault.connection import row, rows, run
+
+Row: TypeAlias = tuple[str, str, str, str, str, str]
+"""Record, id, version, title, hash, origin: a template in its newest version."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,36 @@ def newest(state: RecordState) -> KeptTemplate | None:
         return None
     kept = [each for write in part.writes if (each := _read(write.value)) is not None]
     return max(kept, key=lambda each: version_order(each.template.version), default=None)
+
+
+def expected(state: RecordState) -> Row | None:
+    """The row for a template."""
+    kept = newest(state)
+    if kept is None:
+        return None
+    found = kept.template
+    return (state.record, found.id, found.version, found.title.text, found.hash, kept.origin)
+
+
+def stored(database: Database, record: str) -> Row | None:
+    """What the view does say of a template."""
+    return row(
+        database,
+        "SELECT record, id, version, title, hash, origin FROM templates WHERE record = ?",
+        (record,),
+    )
+
+
+def refresh(database: Database, record: str, due: Row | None) -> None:
+    """Brings the row of a template up to date."""
+    run(database, "DELETE FROM templates WHERE record = ?", (record,))
+    if due:
+        insert(database, due)
+
+
+def insert(database: Database, due: Row) -> None:
+    """The row of a template that has none yet."""
+    run(database, "INSERT INTO templates VALUES (?, ?, ?, ?, ?, ?)", due)
 
 
 def _read(value: Value) -> KeptTemplate | None:

@@ -38,6 +38,7 @@ from notes_tui.vault.files import disk
 from notes_tui.vault.last_backup import note_last_backup
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
+from notes_tui.vault.rebuilding import rebuild
 from notes_tui.vault.sealing import (
     require_genuine,
     require_open_for_typing,
@@ -267,7 +268,7 @@ class Vault:
         """Works out all views anew from the revisions; the number of records."""
         self.require_writer()
         with transaction(self.database):
-            number = views.rebuild(self.database, progress)
+            number = rebuild(self.database, progress)
             tip = self._append(Act("rebuild", details={"records": number}))
         self._anchor(tip)
         return number

@@ -8,6 +8,7 @@ from notes_tui.domain.parts import RecordState
 from notes_tui.domain.query import parse_query
 from notes_tui.vault import audit, drafts, revisions, views
 from notes_tui.vault.connection import rows, transaction
+from notes_tui.vault.rebuilding import rebuild
 from notes_tui.vault.vault import Vault
 from tests.faults.copies import problems_of
 from tests.faults.writer import SECTION, digest
@@ -106,5 +107,5 @@ def views_of(vault: Vault) -> dict[str, views.Expected | None]:
 def rebuilt(vault: Vault) -> dict[str, views.Expected | None]:
     """What the lists say once they are worked out anew."""
     with transaction(vault.database):
-        views.rebuild(vault.database, lambda _: None)
+        rebuild(vault.database, lambda _: None)
     return views_of(vault)

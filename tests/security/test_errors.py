@@ -70,7 +70,7 @@ PLACES: dict[str, tuple[str, Run]] = {
     "searching": ("notes_tui.vault.search.search", look),
     "exporting": ("notes_tui.exporting.files.note_page", export),
     "verifying": ("notes_tui.vault.verifying.read_record", check),
-    "rebuilding": ("notes_tui.vault.views.rebuild", rebuild),
+    "rebuilding": ("notes_tui.vault.vault.rebuild", rebuild),
     "judging a passphrase": ("notes_tui.vault.rekeying.require_strong", change),
     "deriving a key": ("notes_tui.vault.keyslots.passphrase_key", change),
 }

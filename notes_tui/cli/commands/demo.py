@@ -18,7 +18,7 @@ from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample, make_practice
 from notes_tui.practice.signing import add_to_signed, sign_notes
 from notes_tui.practice.tracking import change_words, read_measures
-from notes_tui.vault import listing
+from notes_tui.vault import listing, tally
 from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
@@ -111,7 +111,7 @@ def _fill(vault: Vault, wanted: tuple[int, int] | None, progress: Progress) -> N
 
 
 def _count(vault: Vault) -> str:
-    people, notes = listing.tally(vault.database, "clients"), listing.notes_in_all(vault.database)
+    people, notes = tally.number(vault.database, "clients"), tally.notes_in_all(vault.database)
     return f"Made an encrypted vault with {count(people, 'client')} and {count(notes, 'note')}."
 
 

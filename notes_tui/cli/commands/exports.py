@@ -15,7 +15,7 @@ from notes_tui.exporting.files import OWN
 from notes_tui.exporting.files import export as write_export
 from notes_tui.exporting.verifier import write_verifier
 from notes_tui.plugin_host.host import open_host
-from notes_tui.vault import listing
+from notes_tui.vault import tally
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.views import Progress
 
@@ -53,7 +53,7 @@ def export(session: Session, what: str, id_: str, form: str | None, to: Path) ->
         return
     with session.vault(write=False) as vault:
         chosen = {} if what == "all" else {what: _meant(vault, what, id_)}
-        total = listing.notes_in_all(vault.database) if what == "all" else None
+        total = tally.notes_in_all(vault.database) if what == "all" else None
         with session.progress("Exporting", total) as progress:
             number = _export(session, vault, form, to, progress, chosen)
     session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
