@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from notes_tui.domain.canonical import Value, decode_object, digest, encode
+from notes_tui.domain.canonical import Value, digest, encode, parse
 from notes_tui.domain.ids import is_id
 from notes_tui.domain.stamp import is_stamp
 from notes_tui.errors import BadInput, Damaged, NewerVault
@@ -70,6 +70,7 @@ class Revision:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parts", MappingProxyType(dict(self.parts)))
+        _ = self.body  # refuses names and values that have no canonical form
         for name in ("record", "author", "device"):
             _require(is_id(getattr(self, name)), name)
         _require(_matches(_KIND, self.kind), "kind")
@@ -85,7 +86,6 @@ class Revision:
         _require(_is_integer(self.schema) and self.schema > 0, "schema")
         _require(_matches(_NONCE, self.nonce), "nonce")
         _require(all(v is None or not _holds_null(v) for v in self.parts.values()), "parts")
-        encode(self.parts)  # refuses names and values that have no canonical form
 
     @cached_property
     def body(self) -> bytes:
@@ -120,7 +120,9 @@ def read_revision(body: bytes) -> Revision:
     """The revision of these stored bytes; Damaged unless they are exactly what one writes."""
     if len(body) > LARGEST_BODY:
         raise Damaged("A revision is larger than any that this program writes.")
-    fields = decode_object(body)
+    fields = parse(body)
+    if not isinstance(fields, Mapping):
+        raise Damaged("A revision is not an object.")
     found = fields.get("format")
     if isinstance(found, int) and found > FORMAT:
         raise NewerVault(
@@ -144,7 +146,8 @@ def read_revision(body: bytes) -> Revision:
         )
     except (BadInput, TypeError) as error:
         raise Damaged(f"A revision is not well formed: {error}") from None
-    revision.__dict__["body"] = body  # the bytes as received, never a second encoding of them
+    if revision.body != body:
+        raise Damaged("A revision is not in canonical form.")
     return revision
 
 
