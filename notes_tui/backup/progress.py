@@ -12,6 +12,8 @@ from notes_tui.errors import Cancelled
 class Stage(Enum):
     """What is being done; each goes from nothing to its total."""
 
+    STORING = "Storing"
+    READING = "Reading"
     WRITING = "Writing"
     CHECKING = "Checking"
     RESTORING = "Restoring"

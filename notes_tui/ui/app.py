@@ -25,6 +25,7 @@ from notes_tui.practice.crash import report
 from notes_tui.ui import themes
 from notes_tui.ui.actions import EVERYWHERE, bindings
 from notes_tui.ui.blur import Blur
+from notes_tui.ui.closing import Closing
 from notes_tui.ui.copying import Copying
 from notes_tui.ui.doing import Doing
 from notes_tui.ui.keeping import Keeping
@@ -33,6 +34,7 @@ from notes_tui.ui.looking import Looking
 from notes_tui.ui.machine import seconds_awake_or_asleep
 from notes_tui.ui.shown import LastWall
 from notes_tui.ui.terminal import clearing
+from notes_tui.ui.underway import Underway
 from notes_tui.ui.watching import Watching
 from notes_tui.ui.widgets.key_bar import KeyBar
 
@@ -81,6 +83,8 @@ class NotesApp(App[int]):
         """Code and sentence of a mistake of ours that ended the program."""
         self._open: Vault | None = None
         self._meanwhile: Meanwhile | None = None
+        self.underway = Underway()
+        self.closing = Closing(self)
         self.watching = Watching(self, clock)
         self.keeping = Keeping(self)
         self.doing = Doing(self)
@@ -142,7 +146,7 @@ class NotesApp(App[int]):
         from notes_tui.ui.meanwhile import Meanwhile  # noqa: PLC0415 - seldom needed
 
         if self._meanwhile is None:
-            self._meanwhile = Meanwhile()
+            self._meanwhile = Meanwhile(self.underway)
         return self._meanwhile
 
     def practise(self, vault: "Vault", practice: "Practice") -> None:
@@ -161,18 +165,35 @@ class NotesApp(App[int]):
         for notice in vault.notices:
             self.say(notice, lasting=True)
 
+    def give_up(self) -> Callable[[], None]:
+        """Knows of no open vault any more; what closes it, and may have to wait for that."""
+        vault, self._open = self._open, None
+        practice, self._practice = self._practice, None
+        underway, self.underway, self._meanwhile = self.underway, Underway(), None
+        self.watching.end()
+        self._clipboard = ""
+        if practice is not None:
+            self.layout_of_vault = practice.real
+
+        def close() -> None:
+            self.looking.close()
+            underway.wait()
+            self.looking.close()  # what was on its way out
+            if vault is not None:
+                vault.close()
+            if practice is not None:
+                practice.cleanup()
+
+        return close
+
     def close_vault(self) -> None:
-        """Keeps what is typed, closes the database, drops the keys."""
+        """Keeps what is typed and closes what is open, where no screen is left to be covered."""
         try:
             self.keeping.keep()
         finally:
-            self.watching.end()
-            self.looking.close()
-            if self._meanwhile is not None:
-                self._meanwhile.end()
-            vault, self._open = self._open, None
-            if vault is not None:
-                vault.close()
+            self.closing.wait()
+            self.underway.stop()
+            self.give_up()()
 
     # keys and clicks
 
@@ -206,27 +227,24 @@ class NotesApp(App[int]):
             self.lock()
 
     def lock(self) -> None:
-        """Closes the vault and blanks the screen."""
+        """Covers the screen, and closes the vault behind it."""
         if self._open is None:
             return
-        self.close_vault()
-        self._clipboard = ""
-        self.forget_practice()
-        self.clear_notifications()
         if self.fill_practice is not None:
-            self.exit(0)
-            return
-        self.workers.cancel_all()  # questions that nobody will answer any more
+            self._leave()
+        else:
+            self.closing.begin()
+
+    def show_closed(self, leaving: bool, what: str) -> None:
+        """Takes away all screens of the vault that is being closed behind them."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self._show_the_way_in()
+        if not leaving:
+            self._show_the_way_in()
+            return
+        from notes_tui.ui.screens.veil import Veil  # noqa: PLC0415 - at the end
 
-    def forget_practice(self) -> None:
-        """Throws the sample practice away and goes back to the real vault's place."""
-        practice, self._practice = self._practice, None
-        if practice is not None:
-            self.layout_of_vault = practice.real
-            practice.cleanup()
+        self.push_screen(Veil(f"Finishing first: {what} …\n\n^q goes at once." if what else ""))
 
     async def do_quit(self) -> None:
         """Keeps what is typed, locks and leaves; what could not be kept is told first."""
@@ -249,13 +267,23 @@ class NotesApp(App[int]):
         return await self.push_screen_wait(Parting(folder, what)) is True
 
     def _leave(self) -> None:
-        self.close_vault()
+        if self._open is not None:
+            self.closing.begin(self._end, leaving=True)
+        else:
+            self._end()
+
+    def _end(self) -> None:
         self.copying.clear()
         self.exit(0)
 
     def _stop(self) -> None:
         """On SIGTSTP: locks, empties and gives back the terminal, and only then stops."""
-        self.lock()
+        if self._open is not None:
+            self.closing.begin(self._stop_now)
+        else:
+            self._stop_now()
+
+    def _stop_now(self) -> None:
         if self._driver is not None:
             self._driver._sigtstp_application()  # type: ignore[attr-defined]
 
@@ -380,7 +408,7 @@ class NotesApp(App[int]):
             self._exception_event.set()
             self.crash = report(error, self.places.logs)
             with suppress(Exception):
-                self.close_vault()
+                self.keeping.keep()
         self._close_messages_no_wait()
 
     def _handle_of_loop(self, _: object, context: Mapping[str, Any]) -> None:
@@ -414,8 +442,10 @@ def run(
     try:
         app.run()
     finally:
+        what = app.underway.stop() or app.closing.what
+        if what:
+            sys.stderr.write(f"Finishing first: {what} ...\n")
         app.close_vault()
-        app.forget_practice()
     if app.crash is not None:
         code, where = app.crash
         sys.stderr.write(

@@ -27,5 +27,10 @@ class Looking:
 
     def close(self) -> bool:
         """Deletes all of them; whether they are gone. One that is not is tried again."""
-        self._open = [each for each in self._open if not each.close()]
-        return not self._open
+        left = []
+        while self._open:  # a thread may be adding one
+            viewing = self._open.pop()
+            if not viewing.close():
+                left.append(viewing)
+        self._open += left
+        return not left

@@ -1,91 +1,61 @@
-"""Long work in a thread of its own, one piece at a time, while the app goes on as ever."""
+"""Long work beside the notes, one piece at a time, while the app goes on as ever."""
 
-import asyncio
-import threading
 from collections.abc import Callable
 
 from notes_tui.backup.progress import Cancel, Progress, Report, Stage
+from notes_tui.ui.underway import Underway, Work
 
-Work = Callable[[Report, Cancel], str]
-"""Does it, and gives the sentence that says what came of it."""
-
-_PATIENCE = 10.0
-"""Seconds that a lock waits for the work to stop; a stick may be slow to let go."""
 _BAR = 40
 
 
 class Meanwhile:
-    """The long work of an open vault. It ends with the vault at the latest."""
+    """The long work of an open vault."""
 
-    def __init__(self) -> None:
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
-        self._ended: asyncio.Event | None = None
-        self.label = ""
-        """What is being done, in a word or two."""
-        self.progress: Progress | None = None
-        """How far it is; None before it has said so."""
+    def __init__(self, underway: Underway) -> None:
+        self._underway = underway
+        self._work: Work[str] | None = None
 
     @property
     def busy(self) -> bool:
         """Whether something is being done."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._work is not None and self._work.busy
 
     @property
     def stopping(self) -> bool:
         """Whether it was told to stop and has not yet: it may be in the middle of something."""
-        return self.busy and self._stop.is_set()
+        return self._work is not None and self._work.stopping
 
-    async def do(self, label: str, work: Work) -> str:
+    @property
+    def label(self) -> str:
+        """What is being done, in a word or two."""
+        return self._work.label if self._work else ""
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far it is; None before it has said so."""
+        return self._work.progress if self._work else None
+
+    def moved(self) -> bool:
+        """Whether it came further since this was asked last."""
+        return self._work is not None and self._work.moved()
+
+    async def do(self, label: str, work: Callable[[Report, Cancel], str]) -> str:
         """Does this, and gives the sentence that says what came of it; Cancelled if it was stopped,
         else whatever error it ended with.
         """
         assert not self.busy  # whoever asks looks first
-        loop, ended = asyncio.get_running_loop(), asyncio.Event()
-        outcome: list[str | BaseException] = []
-
-        def run() -> None:
-            try:
-                outcome.append(work(self._report, self._stop.is_set))
-            except BaseException as error:  # noqa: BLE001 - it is raised again where it is waited for
-                outcome.append(error)
-            finally:
-                loop.call_soon_threadsafe(ended.set)
-
-        self.label, self.progress = label, None
-        self._stop.clear()
-        self._ended = ended
-        self._thread = threading.Thread(target=run, name=label, daemon=True)
-        self._thread.start()
-        try:
-            await ended.wait()
-        except asyncio.CancelledError:  # nobody waits for it any more
-            self._stop.set()
-            raise
-        self._thread.join()  # it has no more to do than to end
-        if isinstance(outcome[0], BaseException):
-            raise outcome[0]
-        return outcome[0]
+        self._work = self._underway.begin(label, work)
+        return await self._work.outcome()
 
     async def ended(self) -> None:
         """Waits until nothing is being done any more."""
-        if self._ended is not None:
-            await self._ended.wait()
-            assert self._thread is not None
-            self._thread.join()  # it has no more to do than to end
+        if self._work is not None:
+            await self._work.ended()
 
     def stop(self) -> None:
         """Has it stop soon."""
-        self._stop.set()
-
-    def end(self) -> None:
-        """Has it stop, and waits until it has: its keys are dropped then too."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(_PATIENCE)
-
-    def _report(self, progress: Progress) -> None:
-        self.progress = progress
+        if self._work is not None:
+            self._work.stop()
 
 
 def bar(progress: Progress | None) -> str:

@@ -1,6 +1,6 @@
 """The recovery code, from the settings: checking the one on paper, making another one."""
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from notes_tui.crypto.recovery import new_code, read_code
@@ -66,7 +66,7 @@ async def _make(app: "NotesApp") -> None:
     if typed is None:
         app.say("Nothing was changed: the code that you had stays in force.", lasting=True)
         return
-    await asyncio.to_thread(change_code, app.vault, code)
+    await app.underway.finish("Setting the new code", partial(change_code, app.vault, code))
     app.say(
         "The new code is in force. Write the day on the paper, and keep the old one for older"
         " backups. A sheet to print: notes-tui recovery sheet",

@@ -103,7 +103,7 @@ class Watching:
         from notes_tui.ui.screens.cover import Cover  # noqa: PLC0415 - after the unlock
 
         assert self._watch is not None
-        self._app.keeping.keep()
         self._app.clear_notifications()
         self._watch.hide(self._clock())
         self._app.push_screen(Cover())
+        self._app.screen.call_after_refresh(self._app.keeping.keep)  # nobody waits for the disk

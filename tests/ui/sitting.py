@@ -92,6 +92,14 @@ class Sitting:
             await self.pilot.pause(0.01)
         await self.pilot.pause()
 
+    async def ends(self) -> None:
+        """Waits until the app has closed all and leaves; it draws nothing more then."""
+        end = time.monotonic() + LONGEST_WAIT
+        while not self.app._exit:
+            assert time.monotonic() < end, "it never ended"
+            await asyncio.sleep(0.01)
+        assert not self.app.is_open
+
     async def sees(self, text: str) -> None:
         """Waits until this is on the screen."""
         await self.until(lambda: text in self.words, text)
@@ -243,7 +251,6 @@ async def sitting(
             yield at
     finally:
         app.close_vault()
-        app.forget_practice()
 
 
 Steps = Callable[[Sitting], Awaitable[object]]

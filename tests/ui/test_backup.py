@@ -1,7 +1,7 @@
 """The Backup screen: one key makes a file of one's own; nothing freezes, nothing is half-made."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,12 +14,13 @@ from notes_tui.errors import Cancelled
 from notes_tui.practice import backing_up, sticks
 from notes_tui.practice.settings import read_settings, set_backup_target
 from notes_tui.ui.screens.backup import BackupScreen
-from notes_tui.vault import audit, backups
+from notes_tui.vault import audit, backups, keyslots, rekeying
 from notes_tui.vault.files import storage_failed
+from notes_tui.vault.keyslots import Keys, write_keys
 from notes_tui.vault.vault import Vault
 from tests.backup.files import make_backup
-from tests.places import Place
-from tests.ui.sitting import drive, sitting
+from tests.places import PASSPHRASE, Place
+from tests.ui.sitting import Sitting, drive, sitting
 
 
 @pytest.fixture
@@ -205,14 +206,123 @@ async def test_a_real_one_that_is_stopped_leaves_nothing(
 
 @drive
 async def test_locking_stops_it_before_the_keys_are_dropped(
-    sample: Place, stick: Path, slow: Slow
+    sample: Place, stick: Path, slow: Slow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with sitting(going_to(sample, stick)) as at:
         await at.press("ctrl+b")
         await at.until(slow.begun.is_set)
+        vault = at.vault
+        closed_after: list[bool] = []
+
+        def close() -> None:
+            closed_after.append(slow.cancelled)
+            Vault.close(vault)
+
+        monkeypatch.setattr(vault, "close", close)
         at.app.lock()
-        assert slow.cancelled
         await at.is_on("Unlock")
+        await at.until(lambda: closed_after == [True])
+
+
+class Hanging(Slow):
+    """One that hangs, on a stick that does not answer: it hears nothing until it is let go."""
+
+    def __call__(self, vault: Vault, folder: Path, report: Report, cancelled: Cancel) -> str:
+        self.begun.set()
+        self.may_end.wait()
+        self.cancelled = cancelled()
+        self.key_was_there = vault.key != b""
+        return "It has ended after all."
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hanging]:
+    hanging = Hanging()
+    monkeypatch.setattr(backing_up, "back_up", hanging)
+    yield hanging
+    hanging.may_end.set()
+
+
+async def idle(at: Sitting) -> None:
+    at.idling.seconds += 3600
+    at.app.watching.tick()
+
+
+async def by_key(at: Sitting) -> None:
+    await at.press("f8")
+
+
+async def quitting(at: Sitting) -> None:
+    await at.press("ctrl+q")
+
+
+async def terminated(at: Sitting) -> None:
+    at.app._leave()  # what SIGTERM and SIGHUP do
+
+
+@pytest.mark.parametrize("leave", [idle, by_key, quitting, terminated])
+@drive
+async def test_nothing_of_a_client_is_seen_while_a_hanging_work_keeps_the_vault_from_closing(
+    sample: Place, stick: Path, hanging: Hanging, leave: Callable[[Sitting], Awaitable[None]]
+) -> None:
+    async with sitting(going_to(sample, stick)) as at:
+        await at.press("ctrl+b")
+        await at.until(hanging.begun.is_set)
+        await at.press("ctrl+w")
+        await at.open_chart("Marta Lind")
+        assert "Marta" in at.text
+        await leave(at)
+        await at.until(lambda: "Marta" not in at.text)
+        assert not hanging.may_end.is_set()  # it hangs yet, and nobody has waited for it
+        if leave is by_key:
+            await at.sees("Backing up before locking.")
+        hanging.may_end.set()
+        if leave in {idle, by_key}:
+            await at.is_on("Unlock")
+        else:
+            await at.ends()
+
+
+@drive
+async def test_the_unlock_screen_says_what_is_finished_first_and_opens_after_it(
+    sample: Place, stick: Path, hanging: Hanging
+) -> None:
+    async with sitting(going_to(sample, stick)) as at:
+        await at.press("ctrl+b")
+        await at.until(hanging.begun.is_set)
+        await idle(at)
+        await at.sees("Locked. Finishing first: Backing up … You can type meanwhile.")
+        at.screen.query_one(Input).value = PASSPHRASE
+        await at.press("enter")
+        await at.sees("Finishing first")
+        assert not at.app.is_open
+        hanging.may_end.set()
+        await at.is_on("Desk")
+        assert (hanging.cancelled, hanging.key_was_there) == (True, True)
+
+
+@drive
+async def test_a_lock_waits_for_a_passphrase_that_is_being_changed(
+    sample: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(keys: Keys, key: bytes) -> bytes:
+        begun.set()
+        may_go_on.wait()
+        return write_keys(keys, key)
+
+    async with sitting(sample) as at:
+        monkeypatch.setattr(keyslots, "write_keys", slowly)
+        changing = rekeying.change_passphrase
+        at.app.doing.act_on(
+            at.app.underway.finish("Changing", lambda: changing(at.vault, "four new words at last"))
+        )
+        await at.until(begun.is_set)
+        await idle(at)
+        await at.is_on("Unlock")
+        may_go_on.set()
+        await at.unlock("four new words at last")
 
 
 @drive
@@ -286,7 +396,7 @@ async def test_leaving_makes_a_backup_first_where_the_last_is_older_than_a_day(
 ) -> None:
     async with sitting(going_to(sample, stick)) as at:
         await at.press("ctrl+q")
-        await at.until(lambda: not at.app.is_open, "the end")
+        await at.ends()
     assert len(files(stick)) == 1
 
 
@@ -330,7 +440,7 @@ async def test_esc_stays_and_the_same_key_once_more_goes_at_once(
         await at.press("ctrl+q")
         await at.until(slow.begun.is_set)
         await at.press("ctrl+q")
-        await at.until(lambda: not at.app.is_open, "the end")
+        await at.ends()
 
 
 @drive
@@ -373,7 +483,7 @@ async def test_a_lock_that_nobody_asked_for_does_not_wait_for_a_backup(
 async def test_a_signal_does_not_wait_for_a_backup(sample: Place, stick: Path) -> None:
     async with sitting(going_to(sample, stick)) as at:
         at.app._leave()  # what SIGTERM and SIGHUP do
-        await at.until(lambda: not at.app.is_open, "the end")
+        await at.ends()
     assert files(stick) == []
 
 
@@ -393,7 +503,7 @@ async def test_leaving_waits_for_the_backup_that_goes_on_already(
         await at.press("ctrl+q")
         await at.is_on("Parting")
         slow.may_end.set()
-        await at.until(lambda: not at.app.is_open, "the end")
+        await at.ends()
 
 
 @drive
@@ -416,7 +526,7 @@ async def test_what_is_waited_for_is_named_and_a_backup_that_is_due_comes_after_
         await at.sees("Restoring on trial before leaving.")
         assert not made.begun.is_set()
         drill.may_end.set()
-        await at.until(lambda: not at.app.is_open, "the end")
+        await at.ends()
         assert made.begun.is_set()
         assert not drill.cancelled
 

@@ -95,7 +95,7 @@ async def while_saving(at: Sitting, patch: pytest.MonkeyPatch) -> None:
 
 
 async def while_locking(at: Sitting, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(NotesApp, "forget_practice", wrong_once(patch))
+    patch.setattr(NotesApp, "give_up", wrong_once(patch))
     await at.press("f8")
 
 
@@ -111,10 +111,10 @@ async def while_the_vault_is_closed(at: Sitting, patch: pytest.MonkeyPatch) -> N
 
 
 def wrong_once(patch: pytest.MonkeyPatch) -> Callable[[NotesApp], None]:
-    usual = NotesApp.forget_practice
+    usual = NotesApp.give_up
 
     def once(app: NotesApp) -> None:
-        patch.setattr(NotesApp, "forget_practice", usual)
+        patch.setattr(NotesApp, "give_up", usual)
         wrong()
 
     return once

@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList
 
 from notes_tui import ui
 from notes_tui.assessing.answering import add_assessment, fill
+from notes_tui.backup.progress import Cancel, Progress, Report, Stage
 from notes_tui.charting.begun_later import begin_entry
 from notes_tui.domain.later import Label
 from notes_tui.domain.note import SECTIONS
@@ -52,7 +53,6 @@ from notes_tui.vault import listing
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.notes import get_note
-from notes_tui.vault.views import Progress
 from tests.attachments.storing import store
 from tests.backup.files import make_backup, put_backup
 from tests.places import PASSPHRASE
@@ -410,14 +410,13 @@ async def files(at: Sitting) -> None:
 async def files_working(at: Sitting) -> None:
     """A quarter of it is done, for as long as one looks."""
 
-    def wait(progress: Progress) -> None:
-        progress(1)
-        while True:
+    def wait(report: Report, cancelled: Cancel) -> None:
+        report(Progress(Stage.STORING, 1, 4, 0.5))
+        while not cancelled():
             time.sleep(0.01)
-            progress(0)
 
     await files(at)
-    await show(at, Working("Adding the file …", 4, wait))
+    await show(at, Working(at.app.underway.begin("Adding the file", wait)))
     await at.sees("25 %")
 
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from notes_tui.backup.progress import Stage
 from notes_tui.charting.attaching import attach, remove_attachment, steps_for
 from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
 from notes_tui.domain.attachment import KIND, Attachment
@@ -148,7 +149,7 @@ class AttachmentsScreen(Place):
 
     async def _add(self, path: Path, *, as_it_is: bool) -> None:
         adding = partial(attach, self.vault, self._visit.note, path, as_it_is=as_it_is)
-        added = await work(self.notes, "Adding the file …", steps_for(path), adding)
+        added = await work(self.notes, "Adding the file", Stage.STORING, steps_for(path), adding)
         self.on_screen_resume()
         if added is not None:
             self.notes.say(f"Added. {added[1]}", lasting=True)
@@ -162,7 +163,7 @@ class AttachmentsScreen(Place):
             self.notes.looking.add(opened)  # at once: a lock may come before the next line here
             return opened
 
-        viewing = await work(self.notes, "Opening …", chosen.chunks, opening)
+        viewing = await work(self.notes, "Opening", Stage.READING, chosen.chunks, opening)
         if viewing is None:
             return
         viewing.show()
@@ -185,7 +186,10 @@ class AttachmentsScreen(Place):
         if not typed:
             return
         exporting = partial(export_attachment, self.vault, chosen, read_path(typed))
-        if await work(self.notes, "Writing the file …", chosen.chunks, _done(exporting)):
+        wrote = await work(
+            self.notes, "Writing the file", Stage.WRITING, chosen.chunks, _done(exporting)
+        )
+        if wrote:
             self.notes.say(f"Written. {_LEFT_OUT}", lasting=True)
 
     # removing and back

@@ -151,8 +151,9 @@ class BackupScreen(Place):
             return
         running, meanwhile = self.query_one("#running", Static), self.notes.meanwhile
         running.set_class(meanwhile.busy, "-some")
-        if meanwhile.busy:
+        if meanwhile.moved():
             self.notes.watching.touch()  # somebody waits for it
+        if meanwhile.busy:
             what_now = "Stopping …" if meanwhile.stopping else _WHAT_NOW
             running.update(f"{bar(meanwhile.progress)}\n{what_now}")
         folder = self._folder

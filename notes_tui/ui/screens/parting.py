@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from notes_tui.errors import NotesError
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 _LOOK = 0.1
 
 
-class Parting(ModalScreen[bool]):
+class Parting(Screen[bool]):
     """Waits for what is being done, then makes a backup in `folder`, if it is due; True to leave.
 
-    Esc stays; the button goes without a backup.
+    Nothing else is seen meanwhile: whoever locks may walk away. Esc stays; the button goes without
+    a backup.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "stay", "")]
@@ -78,8 +79,9 @@ class Parting(ModalScreen[bool]):
         self.query_one("#doing", Static).update(text)
 
     def _look(self) -> None:
-        if self._notes.meanwhile.busy:
+        if self._notes.meanwhile.moved():
             self._notes.watching.touch()  # somebody waits for it
+        if self._notes.meanwhile.busy:
             self.query_one("#running", Static).update(bar(self._notes.meanwhile.progress))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -1,6 +1,6 @@
 """The passphrase once more, before something is signed."""
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -65,8 +65,11 @@ class AskPassphrase(ModalScreen[Confirmed | None]):
 
     async def _confirm(self, typed: str) -> None:
         """The key derivation is slow for whoever guesses: a thread of its own waits for it."""
+        app = cast("NotesApp", self.app)
         try:
-            confirmed = await asyncio.to_thread(confirm, cast("NotesApp", self.app).vault, typed)
+            confirmed = await app.underway.finish(
+                "Checking the passphrase", partial(confirm, app.vault, typed)
+            )
         except NotesError as error:
             self._waiting = False
             field = self.query_one(Input)

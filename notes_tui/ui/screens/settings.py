@@ -1,6 +1,6 @@
 """Settings: how the app looks, when it hides, what opens the vault, where backups go, keys."""
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -237,5 +237,6 @@ async def ask_passphrase(app: "NotesApp") -> None:
     if first != second:
         raise BadInput("The two are not the same. Nothing was changed.", "Try it again.")
     app.say("Setting it. This takes a few seconds on purpose …")
-    await asyncio.to_thread(change_passphrase, app.vault, first)
+    changing = partial(change_passphrase, app.vault, first)
+    await app.underway.finish("Setting the new passphrase", changing)
     app.say("The new passphrase opens the vault from now on.", lasting=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from notes_tui.vault.vault import Vault
 
 _PAINTED_BY = 0.3
+_LOOK = 0.1
 _ARRIVALS = (
     ("moved", "I moved it here, and write in no other copy of it any more"),
     ("restored", "I restored it from a backup"),
@@ -70,6 +71,19 @@ class Unlock(Place):
     def on_mount(self) -> None:
         """Loads the rest while the passphrase is typed, and not before the field is painted."""
         self.set_timer(_PAINTED_BY, lambda: self.run_worker(_load, thread=True))
+        if self.notes.closing.what:
+            self.query_one("#answer", Static).update(self._finishing)
+            self._waiting = self.set_interval(_LOOK, self._look)
+
+    @property
+    def _finishing(self) -> str:
+        return f"Locked. Finishing first: {self.notes.closing.what} … You can type meanwhile."
+
+    def _look(self) -> None:
+        """Says when what was waited for is done."""
+        if not self.notes.closing.what:
+            self._waiting.stop()
+            self.query_one("#answer", Static).update("Opening …" if self._opening else "")
 
     def on_unmount(self) -> None:
         """Who leaves without an answer does not keep the thread waiting."""
@@ -102,7 +116,7 @@ class Unlock(Place):
         typed = self.query_one(Input).value
         if not typed or self._opening:
             return
-        self._wait("Opening …")
+        self._wait(self._finishing if self.notes.closing.what else "Opening …")
         self.run_worker(lambda: self._open(typed), thread=True)
 
     def _wait(self, text: str) -> None:
@@ -114,6 +128,7 @@ class Unlock(Place):
         from notes_tui.crypto.recovery import read_code  # noqa: PLC0415 - behind the first paint
         from notes_tui.vault.opening import by_passphrase, by_recovery_code  # noqa: PLC0415
 
+        self.notes.closing.wait()
         is_code = read_code(typed) is not None  # its check symbols fit: no passphrase does that
         unlock = by_recovery_code(typed) if is_code else by_passphrase(typed)
         try:

@@ -1,18 +1,20 @@
 """Work that takes a while: done in a thread, with how far it is; Esc stops it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from threading import Thread
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from notes_tui.backup.progress import Cancel, Report, Stage, Ticker
+from notes_tui.domain.attachment import CHUNK
+from notes_tui.errors import Cancelled
+from notes_tui.ui.meanwhile import bar
 from notes_tui.ui.shown import shown
+from notes_tui.ui.underway import Work
 from notes_tui.vault.views import Progress
 
 if TYPE_CHECKING:
@@ -20,100 +22,47 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LONGEST_STOP = 30.0
-"""Seconds that stopping is waited for."""
+_LOOK = 0.1
 
 
-class _Stopped(Exception):
-    """Raised in the work, where it is to end."""
-
-
-@dataclass
-class Outcome(Generic[T]):
-    """What came of the work; nothing where it was stopped."""
-
-    value: T | None = None
-    error: Exception | None = None
-
-
-class Working(ModalScreen[Outcome[T]], Generic[T]):
+class Working(ModalScreen[None]):
     """Over the screen for as long as it takes; nothing else can be done, so nothing else writes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "stop", "Stop")]
 
-    @dataclass
-    class Went(Message):
-        """So many steps were done."""
-
-        steps: int
-
-    @dataclass
-    class Ended(Message):
-        """The work is over."""
-
-        outcome: "Outcome[object]"
-
-    def __init__(self, what: str, steps: int, work: Callable[[Progress], T]) -> None:
+    def __init__(self, work: Work[Any]) -> None:
         super().__init__()
-        self._what = what
-        self._steps = max(1, steps)
-        self._done = 0
         self._work = work
-        self._stopping = False
-        self._outcome: Outcome[T] | None = None
-        self._thread = Thread(target=self._run, daemon=True)
 
     def compose(self) -> ComposeResult:
         """What is done, and how far it is."""
         with Vertical(classes="asking"):
-            yield Static(shown(self._what), classes="question")
-            yield Static("", id="how-far", markup=False)
+            yield Static(shown(f"{self._work.label} …"), classes="question")
+            yield Static(bar(None), id="how-far", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Stop", id="stop")
 
     def on_mount(self) -> None:
-        """Begins."""
-        self._show("…")
-        self._thread.start()
-
-    def _run(self) -> None:
-        outcome: Outcome[T] = Outcome()
-        try:
-            outcome.value = self._work(self._progress)
-        except _Stopped:
-            pass
-        except Exception as error:  # noqa: BLE001 - raised again where it can be told
-            outcome.error = error
-        self.post_message(self.Ended(cast("Outcome[object]", outcome)))
-
-    def _progress(self, steps: int) -> None:
-        """In the thread."""
-        if self._stopping:
-            raise _Stopped
-        if steps:
-            self.post_message(self.Went(steps))
-
-    def on_working_went(self, event: Went) -> None:
-        """Says how far it is; somebody waits, so nothing is covered meanwhile."""
-        cast("NotesApp", self.app).watching.touch()
-        self._done += event.steps
-        self._show(f"{min(100, 100 * self._done // self._steps)} %")
-
-    def _show(self, how_far: str) -> None:
-        self.query_one("#how-far", Static).update(how_far)
-
-    def on_working_ended(self, event: Ended) -> None:
-        """Gives what came of it."""
-        self._outcome = cast("Outcome[T]", event.outcome)
-        self._leave()
+        """Looks how far it is."""
+        self.set_interval(_LOOK, self._look)
 
     def on_screen_resume(self) -> None:
         """It may have ended while the screen was covered."""
-        self._leave()
+        self._look()
 
-    def _leave(self) -> None:
-        if self._outcome is not None and self.is_current:  # after a lock it is on no screen
-            self.dismiss(self._outcome)
+    def _look(self) -> None:
+        if not self.is_current:  # covered, or after a lock on no screen
+            return
+        if not self._work.busy:
+            self.dismiss(None)
+        elif self._work.stopping:
+            self._show("Stopping …")
+        elif self._work.moved():
+            cast("NotesApp", self.app).watching.touch()  # somebody waits for it
+            self._show(bar(self._work.progress))
+
+    def _show(self, how_far: str) -> None:
+        self.query_one("#how-far", Static).update(how_far)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """A click."""
@@ -122,23 +71,28 @@ class Working(ModalScreen[Outcome[T]], Generic[T]):
 
     def action_stop(self) -> None:
         """Stops at the next step."""
-        self._stopping = True
-        self._show("Stopping …")
+        self._work.stop()
+        self._look()
 
     def on_unmount(self) -> None:
         """Nobody waits for it any more."""
-        self._stopping = True
-
-    def keep(self) -> None:
-        """Before the vault is closed or covered: stops, and waits until nothing of it runs."""
-        self._stopping = True
-        if self._thread.is_alive():
-            self._thread.join(_LONGEST_STOP)
+        self._work.stop()
 
 
-async def work(app: "NotesApp", what: str, steps: int, act: Callable[[Progress], T]) -> T | None:
-    """Does it under that screen; None where it was stopped. What it raises is raised here."""
-    outcome = await app.push_screen_wait(Working(what, steps, act))
-    if outcome.error is not None:
-        raise outcome.error
-    return outcome.value
+async def work(
+    app: "NotesApp", label: str, stage: Stage, chunks: int, act: Callable[[Progress], T]
+) -> T | None:
+    """Does what tells of each chunk under that screen; None where it was stopped. What it raises
+    is raised here.
+    """
+
+    def counted(report: Report, cancelled: Cancel) -> T:
+        ticker = Ticker(stage, chunks * CHUNK, report, cancelled)
+        return act(lambda steps: ticker.advance(steps * CHUNK))
+
+    doing = app.underway.begin(label, counted)
+    await app.push_screen_wait(Working(doing))
+    try:
+        return await doing.outcome()
+    except Cancelled:
+        return None
