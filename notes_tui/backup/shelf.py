@@ -7,7 +7,7 @@ files that cannot be read.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,10 +63,14 @@ class Shelf:
 
 def look_into(folder: Path, vault: Vault) -> Shelf:
     """The backups of this vault in `folder`, and what else lies there. Changes nothing."""
-    known = {each.file: each for each in backups.known(vault.database)}
+    return look_among(folder, vault.id, backups.known(vault.database))
+
+
+def look_among(folder: Path, vault: str, known: Sequence[Backup]) -> Shelf:
+    """The same for the vault of this id, by what it knows: asks the disk alone, in any thread."""
     with disk("The folder of the backups cannot be read."):
         names = sorted(os.listdir(folder))  # noqa: PTH208 - names only, and none is followed
-        found = list(_look_at_each(folder, names, vault.id, known))
+        found = list(_look_at_each(folder, names, vault, {each.file: each for each in known}))
     own = [each for each in found if isinstance(each, Own)]
     return Shelf(
         folder,

@@ -67,7 +67,7 @@ def before_leaving(io: Lines, vault: Vault) -> None:
     """Makes one first where it is time for it; what goes wrong keeps nobody."""
     try:
         folder = automatic_target(vault)
-        if folder is not None:
+        if folder is not None and folder.is_dir():
             io.say(f"Backing up to {folder} first. Control C leaves without it.")
             _work(io, lambda *how: backing_up.back_up(vault, folder, *how))
     except NotesError as error:

@@ -48,7 +48,7 @@ def read_backup_state(vault: Vault) -> BackupState:
 
 
 def automatic_target(vault: Vault) -> Path | None:
-    """Where locking or leaving makes a backup now; None where it is not time, or not possible."""
+    """Where locking or leaving makes a backup now, if that is there; None where it is not time."""
     named = read_settings(vault).backup_target
     if not named or vault.look_only:
         return None
@@ -56,7 +56,7 @@ def automatic_target(vault: Vault) -> Path | None:
     now = vault.around.clock.now().timestamp()
     # One that is dated later than now says nothing: the clock was wrong, then or now.
     fresh = last is not None and 0 <= now - last.at < AUTOMATIC_AFTER
-    return folder if not fresh and folder.is_dir() else None
+    return None if fresh else folder
 
 
 def _due(vault: Vault, verified: Backup | None, now: datetime) -> str:

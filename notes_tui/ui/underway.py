@@ -90,6 +90,13 @@ class Work(Generic[T]):
         self.progress = progress
 
 
+async def in_time(act: Callable[[], T], seconds: float) -> T:
+    """What a disk answers within this time; TimeoutError if it does not, and nobody waits for it
+    any more. Not for what uses the vault.
+    """
+    return await asyncio.wait_for(Work("asking", lambda *_: act()).outcome(), seconds)
+
+
 class Underway:
     """All that works on the open vault."""
 

@@ -31,13 +31,40 @@ def stick(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _looks_soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notes_tui.ui.screens.backup._AGAIN", 0.1)
+
+
+@pytest.fixture
+def dead_share(monkeypatch: pytest.MonkeyPatch, stick: Path) -> Iterator[threading.Event]:
+    """The stick is a share that has gone: whoever asks it waits until it is back."""
+    back, is_dir = threading.Event(), Path.is_dir
+
+    def ask(path: Path) -> bool:
+        if path == stick:
+            back.wait()
+        return is_dir(path)
+
+    monkeypatch.setattr("notes_tui.ui.screens.backup._PATIENCE", 0.2)
+    monkeypatch.setattr("notes_tui.ui.screens.parting._PATIENCE", 0.2)
+    monkeypatch.setattr(Path, "is_dir", ask)
+    yield back
+    back.set()
+
+
+@pytest.fixture(autouse=True)
 def _no_other_sticks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sticks, "_mounted", lambda: iter(()))
 
 
-def going_to(place: Place, stick: Path) -> Place:
+def going_to(place: Place, stick: Path, share: threading.Event | None = None) -> Place:
+    """With this stick set; where it is a share, that goes only after that."""
     vault = place.open()
+    if share is not None:
+        share.set()
     set_backup_target(vault, str(stick))
+    if share is not None:
+        share.clear()
     vault.close()
     return place
 
@@ -140,6 +167,33 @@ async def test_a_stick_that_is_not_there_is_asked_for_and_seen_when_it_comes(
         await at.sees("Backups go to")
         await at.press("ctrl+b")
         await at.sees("Backed up and read back whole")
+
+
+@drive
+async def test_a_stick_that_does_not_answer_is_said_not_to_and_freezes_nothing(
+    sample: Place, stick: Path, dead_share: threading.Event
+) -> None:
+    async with sitting(going_to(sample, stick, dead_share)) as at:
+        await at.act("desk.backups")
+        await at.sees("is not answering. Pull the stick out")
+        await at.act("backup.verify")
+        await at.hears("It is being looked at.")
+        await at.press("escape")
+        await at.is_on("Desk")
+        await at.act("desk.backups")
+        dead_share.set()
+        await at.sees("Backups go to")
+        await at.sees("No backup of this vault lies there yet.")
+
+
+@drive
+async def test_a_stick_that_does_not_answer_keeps_nobody_from_locking(
+    sample: Place, stick: Path, dead_share: threading.Event
+) -> None:
+    async with sitting(going_to(sample, stick, dead_share)) as at:
+        await at.press("f8")
+        await at.is_on("Unlock")
+        assert not dead_share.is_set()
 
 
 @drive
@@ -362,6 +416,7 @@ async def test_pruning_shows_what_would_go_and_deletes_it_after_a_yes(
     vault.close()
     async with sitting(sample) as at:
         await at.act("desk.backups")
+        await at.sees("verified")
         await at.act("backup.prune")
         await at.sees("would be deleted")
         await at.choose("leave")
@@ -382,6 +437,7 @@ async def test_enter_on_a_backup_tells_how_to_restore_it(sample: Place, stick: P
     vault.close()
     async with sitting(sample) as at:
         await at.act("desk.backups")
+        await at.sees("verified")
         at.screen.query_one(OptionList).action_select()
         await at.sees("notes-tui backup restore")
         assert file.name in at.text.replace("\n", "")
@@ -519,6 +575,7 @@ async def test_what_is_waited_for_is_named_and_a_backup_that_is_due_comes_after_
     monkeypatch.setattr(backing_up, "back_up", made)
     async with sitting(sample) as at:
         await at.app.push_screen(BackupScreen())
+        await at.sees("verified")
         await at.press("f3")
         await at.until(drill.begun.is_set)
         await at.press("ctrl+q")

@@ -9,7 +9,6 @@ import pkgutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from textual.screen import Screen
@@ -264,6 +263,7 @@ async def backup_none(at: Sitting) -> None:
     """Before a folder was named."""
     set_backup_target(at.vault, "")
     await show(at, BackupScreen())
+    await at.sees("Backups go nowhere yet")
 
 
 async def backup(at: Sitting) -> None:
@@ -277,6 +277,7 @@ async def backup(at: Sitting) -> None:
         put_backup(folder, at.vault, 11, now - timedelta(days=60), of="a" * 26)
     set_backup_target(at.vault, str(folder))
     await show(at, BackupScreen())
+    await at.sees("Backups go to")
 
 
 async def backup_restoring(at: Sitting) -> None:
@@ -294,9 +295,9 @@ async def backup_refusing(at: Sitting) -> None:
 
 
 async def parting(at: Sitting) -> None:
-    """Where the stick was pulled out in that moment."""
-    await show(at, Parting(Path("stick"), "leaving"))
-    await at.sees("not there")
+    """Where the backup is refused."""
+    await show(at, Parting(at.vault.layout.folder, "leaving"))
+    await at.sees("inside the vault")
 
 
 async def plugins(at: Sitting) -> None:

@@ -1,6 +1,10 @@
 """Backup: where they go, which there are, making one, proving one, tidying up."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from notes_tui.backup.progress import Cancel, Report
 from notes_tui.backup.pruning import plan
-from notes_tui.backup.shelf import Own, Shelf, look_into
+from notes_tui.backup.shelf import Own, Shelf, look_among
 from notes_tui.domain.display import display_line
 from notes_tui.domain.moment import long_ago
 from notes_tui.domain.text import size_words
@@ -27,11 +31,28 @@ from notes_tui.ui.meanwhile import bar
 from notes_tui.ui.screens.asking import AskLine, Choose
 from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown, shown_line
+from notes_tui.ui.underway import Work, in_time
+from notes_tui.vault.backups import Backup, known
 from notes_tui.vault.vault import Vault
 
 _LOOK = 0.2
+_AGAIN = 2.0
+"""Seconds between two looks at the stick."""
+_PATIENCE = 3.0
+"""Seconds after which it is said not to answer."""
 _WHAT_NOW = "Esc stops it, ^w writes on meanwhile."
 _OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look at the folder of the backups has shown."""
+
+    folder: Path | None
+    there: bool | None
+    """None where the disk does not answer."""
+    shelf: Shelf | None = None
+    problem: str = ""
 
 
 class BackupScreen(Place):
@@ -61,8 +82,8 @@ class BackupScreen(Place):
     def __init__(self, *, begin: bool = False) -> None:
         super().__init__()
         self._begin = begin
-        self._shelf: Shelf | None = None
-        self._there: bool | None = None
+        self._seen: Seen | None = None
+        self._again = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """Where, a list, how far it is, and how to get it back."""
@@ -79,12 +100,34 @@ class BackupScreen(Place):
     def on_mount(self) -> None:
         """Watches the work, and whether a stick comes or goes."""
         self.set_interval(_LOOK, self._look)
+        self.run_worker(self._watch())
         if self._begin:
             self.action_act("backup.now")
 
     def on_screen_resume(self) -> None:
         """Shows what lies there now."""
-        self._show()
+        self.query_one("#state", Static).update(read_backup_state(self.vault).age)
+        self._again.set()
+
+    # looking, where the disk may take its time
+
+    async def _watch(self) -> None:
+        """Looks in threads, one at a time: one may hang for ever, on a share that is gone."""
+        while True:
+            self._again.clear()
+            folder, vault = self._folder, self.vault
+            looking = Work("Looking", partial(_look, folder, vault.id, known(vault.database)))
+            await self._for(_PATIENCE, looking.ended())
+            while looking.busy and folder == self._folder:
+                self._show(Seen(folder, None))
+                await self._for(_AGAIN, looking.ended())
+            if not looking.busy:
+                self._show(await looking.outcome())
+                await self._for(_AGAIN, self._again.wait())
+
+    async def _for(self, seconds: float, what: Coroutine[None, None, object]) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(what, seconds)
 
     # showing
 
@@ -93,32 +136,35 @@ class BackupScreen(Place):
         named = read_settings(self.vault).backup_target
         return Path(named).expanduser() if named else None
 
-    def _show(self) -> None:
-        folder = self._folder
-        self._there = folder is not None and folder.is_dir()
-        self._shelf = None
+    def _show(self, seen: "Seen") -> None:
+        if seen == self._seen:
+            return
+        self._seen = seen
         self.query_one("#state", Static).update(read_backup_state(self.vault).age)
-        self.query_one("#where", Static).update(self._where(folder))
+        self.query_one("#where", Static).update(self._where(seen))
         listed = self.query_one("#backups", OptionList)
         marked = listed.highlighted or 0
         listed.clear_options()
-        if folder is not None and self._there:
-            try:
-                self._shelf = look_into(folder, self.vault)
-            except NotesError as error:
-                self.tell(error)
-        listed.add_options(self._lines(self._shelf))
+        if seen.problem:
+            self._say(seen.problem)
+        listed.add_options(self._lines(seen.shelf))
         listed.highlighted = min(marked, listed.option_count - 1) if self._own else None
 
-    def _where(self, folder: Path | None) -> Content:
-        if folder is None:
+    def _where(self, seen: "Seen") -> Content:
+        if seen.folder is None:
             return shown("Backups go nowhere yet. Plug a stick in and press ^b.")
-        if not self._there:
+        folder = display_line(str(seen.folder))
+        if seen.there is None:
             return Content.assemble(
-                display_line(str(folder)),
-                (" is not there. Plug the stick in, or press F6.", "$warning"),
+                folder,
+                (" is not answering. Pull the stick out and plug it in again, or press F6.",
+                 "$warning"),
+            )  # fmt: skip
+        if not seen.there:
+            return Content.assemble(
+                folder, (" is not there. Plug the stick in, or press F6.", "$warning")
             )
-        return Content.assemble("Backups go to ", (display_line(str(folder)), "bold"))
+        return Content.assemble("Backups go to ", (folder, "bold"))
 
     def _lines(self, shelf: Shelf | None) -> list[Option]:
         if shelf is None:
@@ -144,7 +190,7 @@ class BackupScreen(Place):
     @property
     def _own(self) -> tuple[Own, ...]:
         """Those of this vault, the newest first, as they are listed."""
-        return self._shelf.own[::-1] if self._shelf else ()
+        return self._seen.shelf.own[::-1] if self._seen and self._seen.shelf else ()
 
     def _look(self) -> None:
         if not self.notes.is_open or self.screen is not self.app.screen:
@@ -156,9 +202,6 @@ class BackupScreen(Place):
         if meanwhile.busy:
             what_now = "Stopping …" if meanwhile.stopping else _WHAT_NOW
             running.update(f"{bar(meanwhile.progress)}\n{what_now}")
-        folder = self._folder
-        if (folder is not None and folder.is_dir()) != self._there:
-            self._show()
 
     # doing
 
@@ -174,7 +217,8 @@ class BackupScreen(Place):
         if self.vault.look_only and action.id != "backup.verify":
             return "This vault is only looked at: nothing can be noted in it."
         if action.id in {"backup.verify", "backup.drill", "backup.prune"} and not self._own:
-            return "No backup of this vault lies there."
+            answers = self._seen is not None and self._seen.there is not None
+            return "No backup of this vault lies there." if answers else "It is being looked at."
         return ""
 
     @property
@@ -211,8 +255,9 @@ class BackupScreen(Place):
 
     async def do_prune(self) -> None:
         """Shows what would go, and deletes it if that is right."""
-        assert self._shelf is not None
-        planned = plan(self._shelf, self.vault.around.clock.now())
+        assert self._seen is not None
+        assert self._seen.shelf is not None
+        planned = plan(self._seen.shelf, self.vault.around.clock.now())
         if not planned.going:
             self._say(f"Nothing is to be deleted: of {len(planned.kept)}, all are to be kept.")
             return
@@ -220,12 +265,12 @@ class BackupScreen(Place):
         question = backing_up.preview(self.vault, planned)
         if await self.app.push_screen_wait(Choose(question, answers)) == "delete":
             self._say(backing_up.tidy(self.vault, planned))
-            self._show()
+            self._again.set()
 
     async def do_folder(self) -> None:
         """Chooses where backups go."""
         await self._choose_folder()
-        self._show()
+        self._again.set()
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter tells how to restore it."""
@@ -236,7 +281,10 @@ class BackupScreen(Place):
     async def _choose_folder(self) -> Path | None:
         """One of the sticks that are plugged in, or a folder that is typed."""
         self.vault.require_writer()
-        sticks = find_sticks()
+        try:
+            sticks = await in_time(find_sticks, _PATIENCE)
+        except TimeoutError:
+            sticks = []
         if sticks:
             answers = [(str(stick), f"{stick.name or stick}  ({stick})") for stick in sticks]
             chosen = await self.app.push_screen_wait(
@@ -270,7 +318,7 @@ class BackupScreen(Place):
                 raise
             said = f"{error.message} {error.hint}"
         if self._goes_on:
-            self._show()
+            self._again.set()
             self._say(said)
         elif self.notes.is_open:
             self.notes.say(said, lasting=True)
@@ -282,3 +330,15 @@ class BackupScreen(Place):
 
     def _say(self, text: str) -> None:
         self.query_one("#how", Static).update(shown(text))
+
+
+def _look(folder: Path | None, vault: str, known: Sequence[Backup], *_: object) -> Seen:
+    """In a thread, which may hang: nothing of the vault is asked here."""
+    try:
+        if folder is None or not folder.is_dir():
+            return Seen(folder, there=False)
+        return Seen(folder, there=True, shelf=look_among(folder, vault, known))
+    except OSError:
+        return Seen(folder, there=False)
+    except NotesError as error:
+        return Seen(folder, there=True, problem=f"{error.message} {error.hint}")

@@ -14,15 +14,19 @@ from notes_tui.practice import backing_up
 from notes_tui.practice.backup_state import automatic_target
 from notes_tui.ui.meanwhile import bar
 from notes_tui.ui.shown import shown
+from notes_tui.ui.underway import in_time
 
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
 
 _LOOK = 0.1
+_PATIENCE = 2.0
+"""Seconds that a stick has to answer."""
 
 
 class Parting(Screen[bool]):
-    """Waits for what is being done, then makes a backup in `folder`, if it is due; True to leave.
+    """Waits for what is being done, then makes a backup in `folder`, if it is due and that is
+    there; True to leave.
 
     Nothing else is seen meanwhile: whoever locks may walk away. Esc stays; the button goes without
     a backup.
@@ -61,7 +65,7 @@ class Parting(Screen[bool]):
                 if not self._notes.is_open:
                     return  # it was locked meanwhile
                 folder = automatic_target(vault)  # what was waited for may have made one
-            if folder is not None:
+            if folder is not None and await self._is_there(folder):
                 self._say_what(f"Backing up to {folder}")
                 await meanwhile.do(
                     "Backing up", lambda *how: backing_up.back_up(vault, folder, *how)
@@ -73,6 +77,13 @@ class Parting(Screen[bool]):
             return
         if self.is_attached:
             self.dismiss(True)
+
+    async def _is_there(self, folder: Path) -> bool:
+        """A stick that is not plugged in, or does not answer, keeps nobody."""
+        try:
+            return await in_time(folder.is_dir, _PATIENCE)
+        except (TimeoutError, OSError):
+            return False
 
     def _say_what(self, doing: str) -> None:
         text = shown(f"{doing} before {self._what}.")
