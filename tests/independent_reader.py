@@ -90,6 +90,10 @@ def digest(type_: str, data: bytes) -> bytes:
     return hashlib.sha256(f"notes-tui/{type_}/1\n".encode() + data).digest()
 
 
+def spell_id(data: bytes) -> str:
+    return base64.b32encode(data).decode().rstrip("=").lower()
+
+
 def derive(secret: bytes, purpose: str, header: Object) -> bytes:
     info = f"notes-tui/{purpose}/1\n".encode() + encode(header)
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret)
@@ -322,17 +326,18 @@ def check_attachments(connection: Any, records: dict[str, dict[str, Object]]) ->
 def check_signatures(records: dict[str, dict[str, Object]]) -> list[Object]:
     """The manifest of every signature, each verified against what it names."""
     manifests = []
-    for revisions in records.values():
-        first = next(fields for fields in revisions.values() if not fields["parents"])
-        if first["kind"] != "signature":
+    for record, revisions in records.items():
+        if next(iter(revisions.values()))["kind"] != "signature":
             continue
-        manifest = first["parts"]["all"]["manifest"]
-        check_signature(manifest, first["parts"]["all"]["signature"], records)
-        require(
-            (first["author"], first["device"]) == (manifest["practitioner"], manifest["device"]),
-            "a signature was put in by another",
-        )
-        manifests.append((first["stamp"], manifest))
+        fitting = [
+            fields
+            for fields in revisions.values()
+            if spell_id(digest("signature-id", encode(fields["parts"].get("all")))[:16]) == record
+        ]
+        require(bool(fitting), "the id of a signature is not that of what it says")
+        whole = fitting[0]["parts"]["all"]
+        check_signature(whole["manifest"], whole["signature"], records)
+        manifests.append((min(fields["stamp"] for fields in fitting), whole["manifest"]))
     return [manifest for _, manifest in sorted(manifests, key=lambda each: str(each[0]))]
 
 
@@ -425,7 +430,7 @@ def worked_values() -> None:
     """Section 11 of the page, as far as it takes no vault."""
     secret = read_code("000G-40R4-0M30-E209-185G-R38E-1W81-24GK-0QBR")
     require(secret == bytes(range(20)), "worked value: recovery code")
-    number = base64.b32encode(bytes(16)).decode().rstrip("=").lower()
+    number = spell_id(bytes(16))
     key = derive(bytes(range(32)), "database", {"vault": number})
     expected = "373b62f559a65ca9e41a1820b2d6dabd809757f64eec8b508867c29b792a99d1"
     require(key.hex() == expected, "worked value: database key")

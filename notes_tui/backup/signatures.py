@@ -9,16 +9,17 @@ from typing import Any
 from notes_tui.crypto import signing
 from notes_tui.domain import author
 from notes_tui.domain.canonical import digest, encode
-from notes_tui.domain.signature import KIND, PART, TYPE, is_signature, key_id
+from notes_tui.domain.signature import KIND, PART, TYPE, is_signature, key_id, signature_record
 
 
 class Signatures:
     """Hears of every revision; knows in the end which signatures do not hold."""
 
     def __init__(self) -> None:
-        self.number = 0
         self.bad: list[str] = []
-        """Ids of records whose signature does not hold."""
+        """Ids of records whose signature does not hold; complete in the end."""
+        self._found: set[str] = set()
+        self._other: set[str] = set()
         self._keys: dict[tuple[str, str, str], bytes] = {}
         self._waiting: list[tuple[str, tuple[str, str, str], bytes, bytes]] = []
 
@@ -26,9 +27,12 @@ class Signatures:
         """Takes one; gives the revisions that it says it seals."""
         if fields["kind"] == author.PRACTITIONER:
             self._learn(fields["record"], fields["parts"])
-        if fields["kind"] != KIND or fields["parents"]:
+        if fields["kind"] != KIND or fields["record"] in self._found:
             return
-        self.number += 1
+        if signature_record(fields["parts"]) != fields["record"]:
+            self._other.add(fields["record"])
+            return
+        self._found.add(fields["record"])
         value = fields["parts"].get(PART)
         if not is_signature(value):
             self.bad.append(fields["record"])
@@ -44,8 +48,14 @@ class Signatures:
         for sealed in (*manifest["assessments"], *manifest["attachments"]):
             yield bytes.fromhex(sealed["head"])
 
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self._found)
+
     def end(self) -> None:
-        """Checks those that waited for a key."""
+        """Checks those that waited for a key, and for what their record is named by."""
+        self.bad += self._other - self._found
         for record, who, over, signature in self._waiting:
             self._check(record, who, over, signature)
         self._waiting.clear()

@@ -56,10 +56,11 @@ def compose_signature(
         offset=offset,
     )
     signed = identity.sign(vault.database, "practitioner", signatures.TYPE, manifest.digest)
+    parts = signatures.signature_parts(manifest, signed)
     return vault.compose(
-        vault.new_id(),
+        signatures.signature_record(parts),
         signatures.KIND,
-        signatures.signature_parts(manifest, signed),
+        parts,
         client=note.client,
         schema=signatures.SCHEMA,
     )

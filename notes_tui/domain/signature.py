@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from notes_tui.domain.canonical import Value, digest, encode
-from notes_tui.domain.ids import is_id
+from notes_tui.domain.ids import is_id, spell_id
 from notes_tui.domain.parts import Part, RecordState, as_of
 from notes_tui.domain.revision import LATEST_SECOND, Revision, is_revision_id
 from notes_tui.errors import Damaged
@@ -165,35 +165,35 @@ def signature_parts(manifest: Manifest, signature: bytes) -> dict[str, Value]:
     return {PART: {"manifest": manifest.values, "signature": signature.hex()}}
 
 
+def signature_record(parts: Mapping[str, Value]) -> str:
+    """The id of the record of a signature with these parts: no others can be under it."""
+    return spell_id(digest("signature-id", encode(parts.get(PART)))[:16])
+
+
 def signing_revision(state: RecordState) -> Revision:
-    """The revision that is the signature.
+    """The revision that is the signature: the first that says what the record's id is the hash of.
 
-    What somebody wrote over it later counts for nothing. What somebody put beside it, with a stamp
-    of before, does neither, unless it is a signature by its own author's word itself.
+    Whatever else somebody put before it, beside it or over it says nothing. Damaged if there is no
+    such revision.
     """
-    begun = [revision for revision in state.revisions if not revision.parents]
-    return next(filter(_is_by_its_signer, begun), state.revisions[0])
-
-
-def begun_twice(state: RecordState) -> bool:
-    """Whether somebody put another beginning beside that of a signature: no device does that."""
-    return state.kind == KIND and sum(not revision.parents for revision in state.revisions) > 1
-
-
-def _is_by_its_signer(revision: Revision) -> bool:
-    value: Any = revision.parts.get(PART)
-    if not is_signature(value):
-        return False
-    manifest = value["manifest"]
-    return (revision.author, revision.device) == (manifest["practitioner"], manifest["device"])
+    for revision in state.revisions:
+        if signature_record(revision.parts) == state.record:
+            return revision
+    raise Damaged("The id of a signature is not that of what it says, so it counts for none.")
 
 
 def read_signature(state: RecordState) -> Signature:
-    """The signature that this record is; Damaged if it has no such form."""
+    """The signature that this record is; Damaged if it is none."""
     value: Any = signing_revision(state).parts.get(PART)
     if state.kind != KIND or not is_signature(value):
         raise Damaged("A signature is not in the form that was written.")
     return Signature(state.record, _read(value["manifest"]), bytes.fromhex(str(value["signature"])))
+
+
+def notes_claimed(state: RecordState) -> frozenset[str]:
+    """The notes that whatever stands in the place of a signature speaks of, be it one or not."""
+    found: list[Any] = [revision.parts.get(PART) for revision in state.revisions]
+    return frozenset(each["manifest"]["note"] for each in found if is_signature(each))
 
 
 def sealed_by(revision: Revision) -> tuple[str, ...]:

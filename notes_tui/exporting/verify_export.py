@@ -22,6 +22,7 @@ nothing before it can be changed, added or taken out.
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import heapq
 import json
@@ -136,6 +137,12 @@ def _require_canonical(value: Any, depth: int) -> None:
 def digest(type_: str, data: bytes) -> str:
     """The hash of `data` as something of this type: 64 hex digits."""
     return hashlib.sha256(b"notes-tui/" + type_.encode() + b"/1\n" + data).hexdigest()
+
+
+def id_of(type_: str, data: bytes) -> str:
+    """The id that is made of the first 16 bytes of a hash."""
+    spelt = base64.b32encode(bytes.fromhex(digest(type_, data))[:16])
+    return spelt.decode().rstrip("=").lower()
 
 
 def parse(text: str) -> Any:
@@ -422,17 +429,19 @@ class Signature:
 
 
 def read_signature(record: str, revisions: dict[str, Revision]) -> Signature:
-    """The signature of this record: what was written over it later counts for nothing."""
-    (first, *others) = (each for each in say(revisions).revisions if not each.parents)
-    if others:
-        raise Unfit("Somebody put another beginning beside that of a signature.")
-    whole = first.parts.get("all")
+    """The signature of this record: what its id is the hash of. All else in it is none."""
+    for revision in say(revisions).revisions:
+        whole = revision.parts.get("all")
+        if id_of("signature-id", canonical(whole)) == record:
+            break
+    else:
+        raise Unfit("The id of a signature is not that of what it says, so it counts for none.")
     if not isinstance(whole, dict) or set(whole) != {"manifest", "signature"}:
         raise Unfit("A signature is not in the form of one.")
     manifest, signature = whole["manifest"], str(whole["signature"])
     if not _is_manifest(manifest) or not re.fullmatch(r"[0-9a-f]{128}", signature):
         raise Unfit("A signature is not in the form of one.")
-    return Signature(record, manifest, bytes.fromhex(signature), first)
+    return Signature(record, manifest, bytes.fromhex(signature), revision)
 
 
 def _is_manifest(value: Any) -> bool:
@@ -476,11 +485,6 @@ def check_signature(
         Ed25519PublicKey.from_public_bytes(public).verify(signature.signature, message)
     except (InvalidSignature, ValueError):
         raise Unfit("It was not made by this key over this: one of them was changed.") from None
-    if (signature.revision.author, signature.revision.device) != (
-        manifest["practitioner"],
-        manifest["device"],
-    ):
-        raise Unfit("It was put into the record by somebody else than the signer.")
     note = _sealed("The note", records, manifest["note"], manifest["head"])
     if note.revisions[0].fields.get("client") != manifest["client"]:
         raise Unfit("The note is not of the client whom the signature names.")

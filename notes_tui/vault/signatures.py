@@ -52,7 +52,7 @@ class Checked:
 
 
 def expected(state: RecordState) -> Expected | None:
-    """The rows for a signature; None where it is in a form that this program does not know."""
+    """The rows for a signature; None where it is none, or of a form that is not known here."""
     try:
         manifest = read_signature(state).manifest
     except Damaged:
@@ -60,7 +60,7 @@ def expected(state: RecordState) -> Expected | None:
     sealed = [(manifest.note, manifest.head)]
     sealed += [(each.record, each.head) for each in manifest.assessments + manifest.attachments]
     return Expected(
-        row=(state.record, manifest.note, manifest.client, state.revisions[0].stamp),
+        row=(state.record, manifest.note, manifest.client, signing_revision(state).stamp),
         sealed=tuple(sorted((record, bytes.fromhex(head)) for record, head in set(sealed))),
     )
 
@@ -139,11 +139,6 @@ def of_note(database: Database, note: str) -> tuple[str, ...]:
     return tuple(id_ for (id_,) in found)
 
 
-def latest(database: Database, note: str) -> Signature:
-    """The last signature of a note that is signed."""
-    return read_signature(revisions.get_record(database, of_note(database, note)[-1]))
-
-
 def count(database: Database) -> int:
     """How many signatures there are."""
     found = row(database, "SELECT count(*) FROM signatures")
@@ -173,9 +168,6 @@ def check(database: Database, record: str) -> Checked:
 
 def _compare(database: Database, state: RecordState, manifest: Manifest, signature: bytes) -> None:
     """Damaged, with a sentence, at the first thing that does not fit."""
-    first = signing_revision(state)
-    if (first.author, first.device) != (manifest.practitioner, manifest.device):
-        raise Damaged("It was put into the record by somebody else than the signer.")
     public = _public_key(database, manifest)
     if not signing.verify(public, TYPE, manifest.digest, signature):
         raise Damaged("The signature was not made over this: it or what it lists was changed.")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from notes_tui.domain.parts import read_record
+from notes_tui.domain import signature
+from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.signature import begun_twice
 from notes_tui.domain.stamp import FIRST
-from notes_tui.errors import NotesError
+from notes_tui.errors import Damaged, NotesError
 from notes_tui.vault import audit, blobs, facts, findings, keyslots, revisions, signatures, views
 from notes_tui.vault.anchor import genuine
 from notes_tui.vault.connection import reading, row, rows
@@ -75,6 +75,16 @@ def verify(vault: Vault, progress: views.Progress) -> Verified:
         except NotesError as error:
             problems.append(Problem(where, error.message, error.hint or hint))
     return Verified(found.revisions, found.signatures, tuple(problems))
+
+
+def _no_signature(state: RecordState) -> Iterator[Problem]:
+    """That what stands in the place of a signature is none, with the note that it speaks of."""
+    try:
+        signature.signing_revision(state)
+    except Damaged as error:
+        notes = signature.notes_claimed(state)
+        for where in [f"note {note}" for note in sorted(notes)] or [f"record {state.record}"]:
+            yield Problem(where, f"{error.message} ({state.record[:8]})", _RESTORE)
 
 
 class _Findings:
@@ -149,9 +159,8 @@ class _Findings:
             self._named.setdefault(named, state.record)
         for parked in state.parked:
             yield Problem(where, f"Revision {parked[:12]} builds on one that is missing.", _RESTORE)
-        if begun_twice(state):
-            message = "Somebody put another beginning beside that of a signature."
-            yield Problem(where, message, _RESTORE)
+        if state.kind == signature.KIND:
+            yield from _no_signature(state)
         due = views.expected(self._database, state, self._find)
         if views.stored(self._database, state.record) != due:
             yield Problem(where, "The lists do not show this record as it was written.", _REBUILD)

@@ -14,9 +14,9 @@ from notes_tui.domain.author import key_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.ids import new_id
 from notes_tui.domain.note import Note
-from notes_tui.domain.parts import RecordState
+from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.signature import key_id, read_signature, signature_parts
+from notes_tui.domain.signature import key_id, read_signature, signature_parts, signature_record
 from notes_tui.exporting.files import export
 from notes_tui.exporting.json import note_values
 from notes_tui.plugin_host.packs import read_pack
@@ -131,13 +131,12 @@ class Elsewhere:
         """A signature by its key; `changed` are fields of the manifest that it claims."""
         vault = self._desk.vault
         here = compose_signature(vault, "sign", note, beside)
-        first = read_signature(
-            RecordState(here.record, here.kind, here.client, (here,), (), {}, False)
-        )
+        first = read_signature(read_record([here]))
         names = {"device": self.device, "key": key_id(self.public)} | changed
         manifest = replace(first.manifest, **names)  # type: ignore[arg-type]  # fields of text
         signed = ed25519.sign(self.secret, signature.TYPE, manifest.digest)
-        return self._own(replace(here, parts=signature_parts(manifest, signed)))
+        parts = signature_parts(manifest, signed)
+        return self._own(replace(here, record=signature_record(parts), parts=parts))
 
     def _own(self, revision: Revision) -> Revision:
         return replace(revision, device=self.device)

@@ -246,27 +246,68 @@ def test_two_signed_texts_are_told_apart_and_settled_on_the_command_line(
     assert line("note", "twice", note).values["parts"] == []
 
 
-@pytest.mark.parametrize("forged", ["nothing", "a copy"])
-def test_a_beginning_put_before_that_of_a_signature_unseals_nothing_and_is_named(
-    desk: Desk, elsewhere: Elsewhere, tmp_path: Path, forged: str
+@pytest.mark.parametrize("put", ["before it", "over it"])
+@pytest.mark.parametrize("forged", ["nothing", "a copy", "another signature", "its end"])
+def test_whatever_is_put_into_the_record_of_a_signature_makes_no_difference(
+    desk: Desk, elsewhere: Elsewhere, tmp_path: Path, forged: str, put: str
 ) -> None:
     elsewhere.introduce()
     note = desk.signed()
+    shown = desk.shown(note)
     (record,) = signatures.of_note(desk.vault.database, note)
     (signed,) = desk.vault.get(record).revisions
-    parts: dict[str, Any] = {"all": "nothing"} if forged == "nothing" else dict(signed.parts)
-    before = replace(
-        signed, device=elsewhere.device, stamp="0" * 15 + "1", nonce="ab" * 16, parts=parts
-    )
-    desk.arrive(before)
-    assert desk.shown(note)["status"] == "signed"
+    of_another = elsewhere.signature(desk.vault.get(desk.note()))
+    found: dict[str, Any] = {
+        "nothing": {"all": "nothing"},
+        "a copy": signed.parts,
+        "another signature": of_another.parts,
+        "its end": {"all": None, "deleted": True},
+    }
+    parents = (signed.id,) if put == "over it" else ()
+    desk.arrive(
+        replace(
+            signed, device=elsewhere.device, stamp="0" * 15 + "1", nonce="ab" * 16,
+            parts=found[forged], parents=parents,
+        )
+    )  # fmt: skip
+    assert desk.shown(note) == shown
     with pytest.raises(SignedAlready):
         edit_section(desk.vault, note, "listen", "Quite another text.")
-    assert all(each.ok for each in signatures.check_note(desk.vault.database, note))
-    assert [each.where for each in desk.problems()] == [f"record {record}"]
+    assert desk.problems() == ()
+    desk.vault.rebuild(lambda _: None)
+    assert desk.shown(note) == shown
     file = tmp_path / "export.json"
-    file.write_bytes(desk.export(tmp_path / "course.json"))
-    assert verify_export.main([str(file)]) == 4
+    file.write_bytes(desk.export(tmp_path / "note.json", note=note))
+    assert verify_export.main([str(file)]) == 0
+
+
+def test_a_signature_under_another_id_than_that_of_its_content_is_none_and_is_named(
+    desk: Desk, elsewhere: Elsewhere
+) -> None:
+    elsewhere.introduce()
+    note = desk.note()
+    signed = elsewhere.signature(desk.vault.get(note), sealed_beside(desk, note))
+    desk.arrive(replace(signed, record="a" * 26))
+    assert desk.shown(note)["status"] == "unsigned"
+    (problem,) = desk.problems()
+    assert problem.where == f"note {note}"
+    assert "id of a signature" in problem.message
+    desk.arrive(signed)
+    assert desk.shown(note)["status"] == "signed"
+
+
+def test_what_waits_in_the_place_of_a_signature_does_not_keep_it_out(
+    desk: Desk, elsewhere: Elsewhere
+) -> None:
+    """A hostile device begins the record with something else before the signature arrives."""
+    elsewhere.introduce()
+    note = desk.note()
+    signed = elsewhere.signature(desk.vault.get(note), sealed_beside(desk, note))
+    desk.arrive(replace(signed, parts={"all": "nothing"}, nonce="ab" * 16))
+    assert desk.shown(note)["status"] == "unsigned"
+    desk.arrive(signed)
+    assert desk.shown(note)["status"] == "signed"
+    assert desk.problems() == ()
 
 
 def test_a_signature_of_a_time_that_no_calendar_holds_is_none(

@@ -34,7 +34,8 @@ from notes_tui.domain.later import is_later_part, later_part
 from notes_tui.domain.note import Carried, carried_part, occurred_part, part_of
 from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
-from notes_tui.errors import NotesError, SignedAlready
+from notes_tui.domain.signature import signature_record
+from notes_tui.errors import Damaged, NotesError, SignedAlready
 from notes_tui.vault import drafts, listing
 from notes_tui.vault.attachments import attachments_of, removed_from
 from notes_tui.vault.audit import Act
@@ -380,9 +381,10 @@ def test_no_save_of_revisions_made_by_hand_changes_what_is_signed(
 def test_a_signature_is_written_once_and_only_if_it_fits(signed: Signed) -> None:
     vault = signed.vault
     genuine = compose_signature(vault, "sign", vault.get(signed.note))
-    other = replace(genuine, parts={"all": genuine.parts["all"] | {"signature": "0" * 128}})  # type: ignore[operator]
-    with pytest.raises(NotesError):
-        vault.save([other], Act("sign"))
+    parts = {"all": genuine.parts["all"] | {"signature": "0" * 128}}  # type: ignore[operator]
+    for record in (genuine.record, signature_record(parts)):
+        with pytest.raises(Damaged, match="signature"):
+            vault.save([replace(genuine, parts=parts, record=record)], Act("sign"))
     record = signed.desk.shown(signed.note)["signatures"][0]["id"]  # type: ignore[index]
     over = vault.compose(
         record, "signature", genuine.parts, client=signed.desk.client,

@@ -12,6 +12,7 @@ from notes_tui.charting import adding_later
 from notes_tui.domain.canonical import digest, encode
 from notes_tui.domain.note import part_of
 from notes_tui.domain.revision import Revision, read_revision
+from notes_tui.domain.signature import signature_record
 from notes_tui.vault import audit, revisions
 from notes_tui.vault.connection import row, rows, run, transaction
 from tests.places import PASSPHRASE
@@ -40,11 +41,16 @@ def is_named(desk: Desk, note: str) -> bool:
     return any(f"note {note}" in where for where in places(desk))
 
 
+def signatures(desk: Desk, note: str) -> list[dict[str, Any]]:
+    shown: Any = desk.shown(note)["signatures"]
+    return list(shown)
+
+
 def sealed_rows(desk: Desk, note: str) -> list[tuple[int, bytes]]:
     """Every stored revision of a note, its assessments and signatures."""
     database = desk.vault.database
     records = [note, desk.assessment(note)]
-    records += [each["id"] for each in desk.shown(note)["signatures"]]  # type: ignore[attr-defined]
+    records += [each["id"] for each in signatures(desk, note)]
     marks = ", ".join("?" * len(records))
     sql = f"SELECT seq, body FROM revisions WHERE record IN ({marks})"
     return list(rows(database, sql, tuple(records)))
@@ -94,8 +100,8 @@ class Forger:
         new = read_revision(body)
         run(
             self.database,
-            "UPDATE revisions SET id = ?, body = ? WHERE id = ?",
-            (bytes.fromhex(new.id), zstd.compress(body), bytes.fromhex(old.id)),
+            "UPDATE revisions SET id = ?, record = ?, body = ? WHERE id = ?",
+            (bytes.fromhex(new.id), new.record, zstd.compress(body), bytes.fromhex(old.id)),
         )
         self.rename(old.id, new.id)
         return new
@@ -174,17 +180,21 @@ def measured_anew(assessment: str) -> Callable[[Forger], None]:
     return forge
 
 
-def signed_at(signature: str, **changed: Any) -> Callable[[Forger], None]:
+def signed_at(signature: str, *, renamed: bool = True, **changed: Any) -> Callable[[Forger], None]:
+    """The manifest changed, and unless not `renamed`, the record's id with it."""
+
     def forge(forger: Forger) -> None:
         first = forger.vault.get(signature).revisions[0]
         whole = json.loads(first.body)["parts"]["all"]
-        forger.replace(first, {"parts": {"all": whole | {"manifest": whole["manifest"] | changed}}})
+        parts = {"all": whole | {"manifest": whole["manifest"] | changed}}
+        record = signature_record(parts) if renamed else signature
+        forger.replace(first, {"parts": parts, "record": record})
 
     return forge
 
 
 def forgeries(desk: Desk, note: str) -> Iterator[tuple[str, Callable[[Forger], None]]]:
-    signature = str(desk.shown(note)["signatures"][0]["id"])  # type: ignore[index]
+    signature = str(signatures(desk, note)[0]["id"])
     yield "a section", edited(note)
     yield "a time of writing", backdated(note)
     yield "an answer", measured_anew(desk.assessment(note))
@@ -205,15 +215,24 @@ def test_rewriting_with_the_vault_key_is_named_with_the_note(
     Forger(desk).run(dict(forgeries(desk, note))[what])
     assert is_named(desk, note)
     assert {where for where in places(desk) if "note" in where} == {f"note {note}"}
-    signatures = desk.shown(note)["signatures"]
-    assert not all(each["ok"] for each in signatures)  # type: ignore[attr-defined]
+    assert not all(each["ok"] for each in signatures(desk, note))
+
+
+def test_a_signature_that_was_changed_under_its_id_counts_for_none_and_is_named(
+    desk: Desk, note: str
+) -> None:
+    first, last = signatures(desk, note)
+    Forger(desk).run(signed_at(first["id"], renamed=False, at=0))
+    (problem,) = desk.problems()
+    assert problem.where == f"note {note}"
+    assert signatures(desk, note) == [last]
 
 
 def test_only_the_whole_chain_anew_can_hide_that_a_signature_was_taken_out(
     desk: Desk, note: str
 ) -> None:
     database = desk.vault.database
-    signature = desk.shown(note)["signatures"][-1]["id"]  # type: ignore[index]
+    signature = signatures(desk, note)[-1]["id"]
     with transaction(database):
         run(database, "DELETE FROM revisions WHERE record = ?", (signature,))
         for table in ("records", "heads", "signatures", "sealed"):
@@ -239,10 +258,12 @@ def test_the_same_key_is_good_once_it_stands_with_the_practitioner(desk: Desk) -
     assert desk.get(note).text("plan") == PLAN
 
 
-def test_what_somebody_else_claims_to_have_signed_is_named(desk: Desk) -> None:
-    """A signature that fits, put into the record by another device than the one that made it."""
+def test_who_brings_a_signature_makes_it_nobody_elses(desk: Desk) -> None:
+    """It is by the key that made it, whichever device put it into the record."""
     note, elsewhere = desk.note(), Elsewhere(desk)
     elsewhere.introduce()
     signature = elsewhere.signature(desk.vault.get(note), sealed_beside(desk, note))
-    desk.arrive(replace(signature, device=desk.vault.writer.device))
-    assert f"note {note}" in places(desk)
+    desk.arrive(replace(signature, device=Elsewhere(desk).device))
+    (shown,) = signatures(desk, note)
+    assert (shown["device"], shown["ok"]) == (elsewhere.device, True)
+    assert desk.problems() == ()

@@ -7,11 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from notes_tui.charting import adding_later, signing
 from notes_tui.charting.attaching import remove_attachment
 from notes_tui.charting.revising import move_note
 from notes_tui.charting.sealing import compose_signature
 from notes_tui.domain.note import KIND, SECTIONS, section_parts
+from notes_tui.domain.signature import signature_record
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import run, transaction
 from notes_tui.vault.vault import Vault, append
@@ -153,17 +156,28 @@ def test_verifies_signatures(place: Place) -> None:
     assert read_alone == EXPECTED | {"signatures": ["sign", "addendum"]}
 
 
-def test_refuses_a_vault_in_which_a_signature_does_not_fit(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("renamed", "why"),
+    [
+        (True, b"a signature was not made over its manifest"),
+        (False, b"the id of a signature is not that of what it says"),
+    ],
+)
+def test_refuses_a_vault_in_which_a_signature_does_not_fit(
+    place: Place, renamed: bool, why: bytes
+) -> None:
     """Somebody with the vault key puts in one by another key, through all that the chain asks."""
     vault = place.open()
     note = write_note(vault)
     made = compose_signature(vault, "sign", vault.get(note))
     whole: Any = made.parts["all"]
-    forged = replace(made, parts={"all": whole | {"signature": "0" * 128}})
+    parts = {"all": whole | {"signature": "0" * 128}}
+    record = signature_record(parts) if renamed else made.record
+    forged = replace(made, record=record, parts=parts)
     with transaction(vault.database):
         append(vault.database, [forged])
         vault._append(Act("sign", KIND, note, revisions=[forged.id]))
     vault.close()
     done = run_reader(place.layout.folder, note, PASSPHRASE)
     assert done.returncode == 1
-    assert b"a signature was not made over its manifest" in done.stderr
+    assert why in done.stderr

@@ -26,6 +26,7 @@ from notes_tui.domain.signature import (
     key_id,
     read_signature,
     signature_parts,
+    signature_record,
 )
 from notes_tui.domain.template import template_record
 from notes_tui.domain.template_form import read_kept
@@ -121,7 +122,9 @@ def test_the_frozen_signature_is_made_and_verified_in_the_same_bytes() -> None:
     assert signing.public_key(secret) == public
     assert signing.sign(secret, TYPE, digest) == read.signature
     assert signing.verify(public, TYPE, digest, read.signature)
-    assert signature_parts(read.manifest, read.signature) == frozen("signature").revisions[0].parts
+    parts = signature_parts(read.manifest, read.signature)
+    assert parts == frozen("signature").revisions[0].parts
+    assert signature_record(parts) == SIGNED["signature"]["record"] == read.id
 
 
 def revision(case: dict[str, Any]) -> Revision:
