@@ -22,7 +22,12 @@ from notes_tui.vault.files import disk
 from notes_tui.vault.vault import Vault
 
 What: TypeAlias = Literal[
-    "another vault", "not known here", "unfinished", "not readable", "not a file"
+    "another vault",
+    "not known here",
+    "unfinished",
+    "not readable",
+    "not a file",
+    "changed since it was verified",
 ]
 FileMark: TypeAlias = tuple[int, int, int, int]
 """Device, number, size and time of a file: they tell it from any that takes its place."""
@@ -59,6 +64,14 @@ class Shelf:
     own: tuple[Own, ...]
     """The newest last, as they are counted."""
     others: tuple[Other, ...]
+
+    def without(self, changed: Own) -> "Shelf":
+        """The same where that file is not what the vault takes it for: it is left alone."""
+        return Shelf(
+            self.folder,
+            tuple(each for each in self.own if each is not changed),
+            (*self.others, Other(changed.path, "changed since it was verified")),
+        )
 
 
 def look_into(folder: Path, vault: Vault) -> Shelf:

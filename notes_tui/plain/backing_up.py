@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from notes_tui.backup.progress import Cancel, Progress, Report
-from notes_tui.backup.pruning import plan
 from notes_tui.backup.shelf import Own, look_into
 from notes_tui.domain.moment import long_ago
 from notes_tui.domain.text import count, size_words
@@ -16,6 +16,8 @@ from notes_tui.practice.backup_state import automatic_target
 from notes_tui.practice.settings import read_settings, set_backup_target
 from notes_tui.practice.sticks import find_sticks
 from notes_tui.vault.vault import Vault
+
+T = TypeVar("T")
 
 _SAID_EVERY = 5.0
 """Seconds between two words on how far it is."""
@@ -60,7 +62,7 @@ def back_up(io: Lines, vault: Vault) -> None:
     folder = _folder(vault)
     if folder is not None:
         io.say("Backing up. Control C stops it.")
-        _work(io, lambda *how: backing_up.back_up(vault, folder, *how))
+        _say_after(io, lambda *how: backing_up.back_up(vault, folder, *how))
 
 
 def before_leaving(io: Lines, vault: Vault) -> None:
@@ -69,13 +71,20 @@ def before_leaving(io: Lines, vault: Vault) -> None:
         folder = automatic_target(vault)
         if folder is not None and folder.is_dir():
             io.say(f"Backing up to {folder} first. Control C leaves without it.")
-            _work(io, lambda *how: backing_up.back_up(vault, folder, *how))
+            _say_after(io, lambda *how: backing_up.back_up(vault, folder, *how))
     except NotesError as error:
         io.tell(error)
 
 
-def _work(io: Lines, work: Callable[[Report, Cancel], str]) -> None:
-    """Does it, saying now and then how far it is."""
+def _say_after(io: Lines, work: Callable[[Report, Cancel], str]) -> None:
+    """Does it, and says what came of it."""
+    said = _work(io, work)
+    if said is not None:
+        io.say(said)
+
+
+def _work(io: Lines, work: Callable[[Report, Cancel], T]) -> T | None:
+    """Does it, saying now and then how far it is; None where it was stopped."""
     said = time.monotonic()
 
     def report(progress: Progress) -> None:
@@ -88,17 +97,18 @@ def _work(io: Lines, work: Callable[[Report, Cancel], str]) -> None:
             io.say(f"{progress.stage.value}, {done} percent{more}.")
 
     try:
-        io.say(work(report, lambda: io.interrupted))
+        return work(report, lambda: io.interrupted)
     except Cancelled as stopped:
         io.was_stopped()
         io.say(stopped.message, stopped.hint)
+        return None
 
 
 def _with_one(io: Lines, vault: Vault, doing: Callable[[Vault, Path, Report, Cancel], str]) -> None:
     own = _choose(io, vault)
     if own is not None:
         io.say("Control C stops it.")
-        _work(io, lambda *how: doing(vault, own.path, *how))
+        _say_after(io, lambda *how: doing(vault, own.path, *how))
 
 
 def _choose(io: Lines, vault: Vault) -> Own | None:
@@ -121,9 +131,16 @@ def _said(own: Own, vault: Vault) -> str:
 
 def _prune(io: Lines, vault: Vault) -> None:
     folder = _folder(vault)
-    planned = plan(look_into(folder, vault), vault.around.clock.now()) if folder else None
-    if planned is None or not planned.going:
+    if folder is None:
         io.say("Nothing is to be deleted.")
+        return
+    shelf = look_into(folder, vault)
+    io.say("Reading the newest that was verified. Control C stops it.")
+    planned = _work(io, lambda *how: backing_up.plan_to_tidy(vault, shelf, *how))
+    if planned is None:
+        return
+    if not planned.going:
+        io.say("Nothing is to be deleted." + backing_up.changed_since(planned))
         return
     io.say(backing_up.preview(vault, planned))
     if io.yes(f"Delete these {len(planned.going)}?", enter=False):

@@ -10,8 +10,8 @@ from pathlib import Path
 from notes_tui.backup.creating import create_backup
 from notes_tui.backup.drilling import drill_backup
 from notes_tui.backup.progress import Cancel, Report
-from notes_tui.backup.pruning import Plan, prune
-from notes_tui.backup.shelf import Own
+from notes_tui.backup.pruning import Plan, plan, prune
+from notes_tui.backup.shelf import Own, Shelf
 from notes_tui.backup.unlocking import by_vault
 from notes_tui.backup.verifying import note_verified, verify_backup
 from notes_tui.domain.moment import long_ago
@@ -51,7 +51,8 @@ def drill(vault: Vault, file: Path, report: Report, cancelled: Cancel) -> str:
 
 def tidy(vault: Vault, planned: Plan) -> str:
     """Deletes what was planned to go."""
-    gone = prune(vault, planned)
+    with second_instance(vault) as own:
+        gone = prune(own, planned)
     return f"Deleted {count(len(gone), 'old backup')}."
 
 
@@ -84,12 +85,33 @@ def preview(vault: Vault, planned: Plan) -> str:
     return (
         f"Of {len(going) + len(kept)} backups, {len(going)} would be deleted:\n\n  "
         + "\n  ".join(lines)
+        + changed_since(planned, "\n\n")
         + f"\n\n{len(kept)} stay: the last 7, one a day for 7 days, a week for 4 weeks, a month for"
         " 12 months, a year for 7 years, and the newest that was read back whole."
     )
 
 
 _SHOWN = 5
+
+
+def changed_since(planned: Plan, before: str = " ") -> str:
+    """What must be said, after this, of a file that is not what was verified under its name."""
+    changed = [
+        other.path.name
+        for other in planned.shelf.others
+        if other.what == "changed since it was verified"
+    ]
+    if not changed:
+        return ""
+    return (
+        f"{before}{', '.join(changed)}: no longer the file that was verified. It was left alone and"
+        " does not count. Verify it, and make a new backup."
+    )
+
+
+def plan_to_tidy(vault: Vault, shelf: Shelf, report: Report, cancelled: Cancel) -> Plan:
+    """What of the backups may go; reads the newest that was verified."""
+    return plan(shelf, vault.around.clock.now(), report, cancelled)
 
 
 def proven(own: Own, now: datetime) -> str:

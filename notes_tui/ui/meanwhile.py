@@ -1,9 +1,12 @@
 """Long work beside the notes, one piece at a time, while the app goes on as ever."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from notes_tui.backup.progress import Cancel, Progress, Report, Stage
 from notes_tui.ui.underway import Underway, Work
+
+T = TypeVar("T")
 
 _BAR = 40
 
@@ -13,7 +16,7 @@ class Meanwhile:
 
     def __init__(self, underway: Underway) -> None:
         self._underway = underway
-        self._work: Work[str] | None = None
+        self._work: Work[Any] | None = None
 
     @property
     def busy(self) -> bool:
@@ -39,13 +42,13 @@ class Meanwhile:
         """Whether it came further since this was asked last."""
         return self._work is not None and self._work.moved()
 
-    async def do(self, label: str, work: Callable[[Report, Cancel], str]) -> str:
-        """Does this, and gives the sentence that says what came of it; Cancelled if it was stopped,
-        else whatever error it ended with.
+    async def do(self, label: str, act: Callable[[Report, Cancel], T]) -> T:
+        """Does this, and gives what came of it; Cancelled if it was stopped, else whatever error it
+        ended with.
         """
         assert not self.busy  # whoever asks looks first
-        self._work = self._underway.begin(label, work)
-        return await self._work.outcome()
+        self._work = work = self._underway.begin(label, act)
+        return await work.outcome()
 
     async def ended(self) -> None:
         """Waits until nothing is being done any more."""

@@ -92,6 +92,7 @@ def keep(database: Database, backup: Backup) -> None:
         database,
         "INSERT INTO backups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (manifest) DO UPDATE SET folder = excluded.folder, file = excluded.file,"
+        " sha256 = excluded.sha256, bytes = excluded.bytes,"
         " verified = coalesce(excluded.verified, verified),"
         " drilled = coalesce(excluded.drilled, drilled),"
         " drill_ms = coalesce(excluded.drill_ms, drill_ms)",

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.backup import tar
 from notes_tui.backup.naming import Name
 from notes_tui.backup.pruning import plan, prune
 from notes_tui.backup.shelf import look_into
-from notes_tui.errors import ClockInDoubt, ReadOnly, StorageFailed
+from notes_tui.errors import ClockInDoubt, Damaged, ReadOnly, StorageFailed
 from notes_tui.vault import audit
 from notes_tui.vault.vault import Vault
 from tests.backup.files import make_backup, put_backup
@@ -110,6 +111,37 @@ def test_the_newest_that_the_vault_knows_to_be_good_stays(vault: Vault, stick: P
     gone = {each.path for each in prune(vault, plan(look_into(stick, vault), NOW))}
     assert own[2].exists()
     assert own[1] in gone
+
+
+def swap(path: Path) -> None:
+    """Garbage of the same size under the same name, which says the same from outside."""
+    data = path.read_bytes()
+    payload = data.index(b"payload.age") + tar.BLOCK
+    path.write_bytes(data[:payload] + b"x" * 700 + data[payload + 700 :])
+
+
+def test_a_file_that_was_swapped_since_it_was_verified_lets_no_older_one_go(
+    vault: Vault, stick: Path
+) -> None:
+    own = fill(vault, stick, 60, good=lambda n: n in {3, 60})
+    swap(own[-1])
+    planned = plan(look_into(stick, vault), NOW)
+    assert [(other.path, other.what) for other in planned.shelf.others] == [
+        (own[-1], "changed since it was verified")
+    ]
+    gone = {each.path for each in prune(vault, planned)}
+    assert own[2].exists()
+    assert own[-1].exists()
+    assert own[1] in gone
+
+
+def test_a_file_that_is_swapped_while_one_thinks_lets_nothing_go(vault: Vault, stick: Path) -> None:
+    own = fill(vault, stick, 60)
+    planned = plan(look_into(stick, vault), NOW)
+    swap(own[-1])
+    with pytest.raises(Damaged, match=own[-1].name):
+        prune(vault, planned)
+    assert all(path.exists() for path in own)
 
 
 def test_each_backup_that_goes_stands_in_the_audit(vault: Vault, stick: Path) -> None:

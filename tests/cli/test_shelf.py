@@ -10,7 +10,7 @@ import pytest
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, by_passphrase, open_vault
 from tests.backup.files import make_backup, put_backup
-from tests.backup.test_shelf import NOW, STRANGER
+from tests.backup.test_shelf import NOW, STRANGER, swap
 from tests.cli.line import Line
 from tests.places import PASSPHRASE
 
@@ -75,6 +75,18 @@ def test_in_words_each_backup_says_why_it_stays(line: Line, stick: Path) -> None
     assert "would go  practice-20260212T110000Z-0003.ntbak" in said
     assert "kept  practice-20260301T110000Z-0020.ntbak  (one of the last 7, last of its day" in said
     assert "left alone" in line("backup", "list", str(stick)).out
+
+
+def test_a_file_that_was_swapped_is_named_and_lets_no_older_verified_one_go(
+    line: Line, stick: Path
+) -> None:
+    newest = max(stick.glob("*-0020.ntbak"))
+    swap(newest)
+    line.in_words = True
+    said = line("backup", "prune", str(stick)).out
+    assert f"left alone  {newest.name}  (changed since it was verified)" in said
+    kept = next(each for each in said.split("\n") if "-0019.ntbak" in each)
+    assert "newest that was verified" in kept
 
 
 def test_the_commands_for_backups_never_load_the_screen() -> None:

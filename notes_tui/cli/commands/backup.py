@@ -11,6 +11,7 @@ import click
 from notes_tui.cli.commands.shelf import list_, prune
 from notes_tui.cli.commands.vaults import new_passphrase
 from notes_tui.cli.options import Branch, pass_session
+from notes_tui.cli.progress import progress
 from notes_tui.cli.session import Secret, Session
 from notes_tui.domain.text import size_words
 from notes_tui.errors import Damaged, NotesError, RolledBack, UsageError
@@ -18,12 +19,10 @@ from notes_tui.vault import keyslots
 from notes_tui.vault.layout import Layout
 
 if TYPE_CHECKING:
-    from notes_tui.backup.progress import Progress, Report
     from notes_tui.backup.unlocking import Unlock
 
 _FAILED = 4
 _IN_THE_VAULT = "The backup is whole: it was so in the vault. Compare with an earlier backup."
-_MEGABYTE = 1_000_000
 
 
 @click.group(cls=Branch, examples="notes-tui backup create --to /media/stick")
@@ -43,7 +42,7 @@ def create(session: Session, to: Path) -> None:
     """Write everything into one encrypted file, and read it back before it counts."""
     from notes_tui.backup.creating import create_backup
 
-    with session.vault(write=False) as vault, _progress(session) as report:
+    with session.vault(write=False) as vault, progress(session) as report:
         made = create_backup(vault, to, report)
     values = {
         "file": str(made.file),
@@ -81,7 +80,7 @@ def verify(session: Session, file: Path) -> int:
 
         def verified() -> "tuple[Any, Secret]":
             secret = session.ask_secret()
-            with _progress(session) as report:
+            with progress(session) as report:
                 return verify_backup(file, _unlock(secret), report), secret
 
         found, secret = session.with_tries(verified)
@@ -146,7 +145,7 @@ def restore(session: Session, file: Path, into: Path) -> None:
         secret = session.ask_secret()
         opened = _unlock(secret)(_keys(file))  # before a new passphrase is thought of
         new = _new_passphrase(session, secret)
-        with _progress(session) as report:
+        with progress(session) as report:
             layout = Layout(into, session.places.anchors)
             around = session.surroundings
             found = restore_backup(
@@ -192,7 +191,7 @@ def drill(session: Session, file: Path) -> None:
 
     def drilled() -> Any:
         secret = session.ask_secret()
-        with session.vault_opened(Way.READ, secret.unlock()) as vault, _progress(session) as report:
+        with session.vault_opened(Way.READ, secret.unlock()) as vault, progress(session) as report:
             return drill_backup(vault, file, _unlock(secret), report)
 
     found = session.with_tries(drilled)
@@ -273,57 +272,6 @@ def _if_it_opens(session: Session, secret: Secret) -> Iterator[Any]:
         yield vault
     finally:
         opening.__exit__(None, None, None)
-
-
-@contextmanager
-def _progress(session: Session) -> "Iterator[Report]":
-    """A bar with rate and time left, on a terminal and for what takes longer than a second."""
-    import sys
-
-    if session.as_json or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    line = _Line()
-    try:
-        yield line.show
-    finally:
-        line.clear()
-
-
-class _Line:
-    """One line of a terminal, drawn again and again."""
-
-    _WIDTH = 24
-
-    def __init__(self) -> None:
-        self._drawn = 0.0
-        self._began = False
-
-    def show(self, progress: "Progress") -> None:
-        """Draws it, some ten times a second."""
-        if progress.seconds < 1 or 0 <= progress.seconds - self._drawn < 0.1:
-            return
-        self._drawn = progress.seconds
-        self._began = True
-        filled = self._WIDTH * progress.done // progress.total
-        left = progress.seconds_left
-        text = f"{progress.stage.value:<18} [{'#' * filled:<{self._WIDTH}}] {_rate(progress)}"
-        if left is not None:
-            text += f", {left:.0f} s left"
-        click.echo(f"\r\x1b[2K{text}", err=True, nl=False)
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._began:
-            click.echo("\r\x1b[2K", err=True, nl=False)
-
-
-def _rate(progress: "Progress") -> str:
-    from notes_tui.backup.progress import Stage
-
-    if progress.stage is Stage.REBUILDING:
-        return f"{progress.rate:,.0f} records a second"
-    return f"{progress.rate / _MEGABYTE:.0f} MB/s"
 
 
 backup.add_command(list_)

@@ -10,6 +10,7 @@ from notes_tui.backup.pruning import REASONS, Plan, plan
 from notes_tui.backup.pruning import prune as prune_by
 from notes_tui.backup.shelf import Own, Shelf, look_into
 from notes_tui.cli.options import Node, pass_session
+from notes_tui.cli.progress import progress
 from notes_tui.cli.session import Session
 
 _folder = click.argument("folder", metavar="DIR", type=Path)
@@ -55,7 +56,8 @@ def prune(session: Session, folder: Path, dry_run: bool) -> None:
     touched.
     """
     with session.vault(write=False) as vault:
-        planned = plan(look_into(folder, vault), vault.around.clock.now())
+        with progress(session) as report:
+            planned = plan(look_into(folder, vault), vault.around.clock.now(), report)
         going = planned.going if dry_run else prune_by(vault, planned)
     if session.give(_plan_values(planned, going, dry_run=dry_run)):
         return
@@ -63,6 +65,8 @@ def prune(session: Session, folder: Path, dry_run: bool) -> None:
         session.show(f"{'would go' if dry_run else 'deleted'}  {own.path.name}")
     for own, reasons in planned.kept:
         session.show(f"kept  {own.path.name}  ({', '.join(REASONS[why] for why in reasons)})")
+    for other in planned.shelf.others:
+        session.show(f"left alone  {other.path.name}  ({other.what})")
     if not planned.going:
         session.talk("There is nothing to prune.")
 

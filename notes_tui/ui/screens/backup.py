@@ -15,7 +15,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from notes_tui.backup.progress import Cancel, Report
-from notes_tui.backup.pruning import plan
 from notes_tui.backup.shelf import Own, Shelf, look_among
 from notes_tui.domain.display import display_line
 from notes_tui.domain.moment import long_ago
@@ -257,15 +256,19 @@ class BackupScreen(Place):
         """Shows what would go, and deletes it if that is right."""
         assert self._seen is not None
         assert self._seen.shelf is not None
-        planned = plan(self._seen.shelf, self.vault.around.clock.now())
+        looking = partial(backing_up.plan_to_tidy, self.vault, self._seen.shelf)
+        planned = await self.notes.meanwhile.do("Looking what may go", looking)
+        if not self._goes_on:
+            return
         if not planned.going:
-            self._say(f"Nothing is to be deleted: of {len(planned.kept)}, all are to be kept.")
+            said = f"Nothing is to be deleted: of {len(planned.kept)}, all are to be kept."
+            self._say(said + backing_up.changed_since(planned))
             return
         answers = [("leave", "Leave them all"), ("delete", f"Delete these {len(planned.going)}")]
         question = backing_up.preview(self.vault, planned)
         if await self.app.push_screen_wait(Choose(question, answers)) == "delete":
-            self._say(backing_up.tidy(self.vault, planned))
-            self._again.set()
+            vault = self.vault
+            await self._work("Deleting", lambda *_: backing_up.tidy(vault, planned))
 
     async def do_folder(self) -> None:
         """Chooses where backups go."""
