@@ -109,7 +109,7 @@ class Cancelled(NotesError):
 
 
 class UsageError(NotesError):
-    """Wrong words on the command line."""
+    """Wrong words on the command line; a place for a new vault that is taken is one of them."""
 
     code = "usage"
     exit_code = 2

@@ -4,7 +4,6 @@ The vault is built in a folder of another name, while the backup is read and che
 last byte has proved where it comes from does it get its name.
 """
 
-import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from notes_tui.backup.progress import Cancel, Report, Stage, Ticker, never, unseen
 from notes_tui.backup.reading import Read, read_backup
 from notes_tui.backup.unlocking import Opened, Unlock
-from notes_tui.errors import BadInput, NotesError, StorageFailed
+from notes_tui.errors import BadInput, NotesError
 from notes_tui.vault import audit, facts, keyslots, restored
 from notes_tui.vault.anchor import AnchorFile, genuine
 from notes_tui.vault.connection import open_database
@@ -24,7 +23,7 @@ from notes_tui.vault.layout import Layout
 from notes_tui.vault.loading import Loader
 from notes_tui.vault.passphrases import require_strong
 from notes_tui.vault.surroundings import Surroundings
-from notes_tui.vault.swapping import finish_swap, make_building, unmark
+from notes_tui.vault.swapping import finish_swap, make_building, require_nothing_at, unmark
 
 _FAILED = "The backup was not restored."
 
@@ -70,11 +69,7 @@ def restore_backup(
     if new_passphrase is not None:
         require_strong(new_passphrase)
     finish_swap(into)
-    if os.path.lexists(into.folder):
-        raise StorageFailed(
-            "There is something at this place already; it was left as it is.",
-            "Choose a folder that does not exist yet.",
-        )
+    require_nothing_at(into.folder)
     building = Layout(into.beside(".part"), into.anchors)
     with disk(_FAILED):
         make_building(building.folder)

@@ -78,6 +78,18 @@ def by_vault(vault: Vault) -> Unlock:
     return unlock
 
 
+def by_either(first: Unlock, second: Unlock) -> Unlock:
+    """Opens with the second what the first does not open."""
+
+    def unlock(keys: Keys) -> Opened:
+        try:
+            return first(keys)
+        except WrongPassphrase:
+            return second(keys)
+
+    return unlock
+
+
 def require_own(vault: Vault, keys: Keys) -> None:
     """Damaged unless these are the keys of a backup of this vault."""
     if keys.vault != vault.id:

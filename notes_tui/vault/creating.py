@@ -1,6 +1,5 @@
 """Making a vault: built whole in a .part folder, then renamed, so that it is there or it is not."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,6 @@ from notes_tui.crypto import age, recovery
 from notes_tui.domain.ids import new_id
 from notes_tui.domain.stamp import FIRST
 from notes_tui.domain.text import clean_line
-from notes_tui.errors import StorageFailed
 from notes_tui.vault import facts, identity, keyslots
 from notes_tui.vault.anchor import AnchorFile
 from notes_tui.vault.connection import open_database, row, run, transaction
@@ -19,7 +17,7 @@ from notes_tui.vault.layout import Layout
 from notes_tui.vault.migrate import migrate, migrations
 from notes_tui.vault.passphrases import normal, require_strong
 from notes_tui.vault.surroundings import Surroundings
-from notes_tui.vault.swapping import finish_swap, make_building, unmark
+from notes_tui.vault.swapping import finish_swap, make_building, require_nothing_at, unmark
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,7 @@ def create_vault(
     require_strong(passphrase)
     folder = layout.folder
     finish_swap(layout)  # a vault whose keys were being changed may wait for this name
-    if os.path.lexists(folder):
-        raise StorageFailed(
-            "There is something at this place already; it was left as it is.",
-            "Choose a folder that does not exist yet.",
-        )
+    require_nothing_at(folder)
     building = Layout(layout.beside(".part"), layout.anchors)
     with disk("The vault cannot be made here."):
         make_building(building.folder)  # one left by a kill never had its name

@@ -8,7 +8,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from notes_tui.errors import StorageFailed
+from notes_tui.errors import StorageFailed, UsageError
 from notes_tui.vault.files import disk, sync_folder
 from notes_tui.vault.layout import Layout
 
@@ -96,6 +96,15 @@ def _is_empty(folder: Path) -> bool:
 
 def _is_marked(folder: Path) -> bool:
     return not folder.is_symlink() and os.path.lexists(folder / MARK)
+
+
+def require_nothing_at(folder: Path) -> None:
+    """UsageError where something lies at the place of a vault to come."""
+    if os.path.lexists(folder):
+        raise UsageError(
+            "There is something at this place already; it was left as it is.",
+            "Choose a folder that does not exist yet.",
+        )
 
 
 def require_free(place: Path) -> None:

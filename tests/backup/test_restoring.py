@@ -22,6 +22,7 @@ from notes_tui.errors import (
     NewerVault,
     RolledBack,
     StorageFailed,
+    UsageError,
     WeakPassphrase,
     WrongPassphrase,
 )
@@ -157,7 +158,7 @@ def test_a_wrong_secret_makes_nothing(kept: Kept, elsewhere: Layout, unlock: Unl
 
 def test_a_place_that_is_taken_is_left_as_it_is(kept: Kept, elsewhere: Layout) -> None:
     elsewhere.folder.mkdir(parents=True)
-    with pytest.raises(StorageFailed):
+    with pytest.raises(UsageError):
         restore(kept.file, elsewhere, by_passphrase(PASSPHRASE))
     assert names_in(elsewhere.folder) == []
 

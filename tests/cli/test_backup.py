@@ -126,6 +126,25 @@ def test_wrong_words_end_with_exit_code_2(line: Line, file: str) -> None:
     assert line("backup", "create").code == 2
 
 
+@pytest.mark.parametrize("act", ["verify", "drill"])
+def test_after_a_change_of_passphrase_the_vault_opens_its_older_backups(
+    line: Line, file: str, act: str
+) -> None:
+    assert line("passphrase", "change", new_passphrase=NEW).code == 0
+    assert line("backup", act, file, passphrase=NEW).values["ok"] is True
+    acts = [entry["act"] for entry in line("audit", "show", passphrase=NEW).values["entries"]]
+    assert "verify_backup" in acts or "drill" in acts
+
+
+def test_without_the_vault_an_older_backup_opens_with_the_passphrase_of_its_day_alone(
+    line: Line, file: str
+) -> None:
+    assert line("passphrase", "change", new_passphrase=NEW).code == 0
+    line.vault.rename(line.folder / "gone")
+    assert line("backup", "verify", file, passphrase=NEW).code == 5
+    assert line("backup", "verify", file).values["ok"] is True
+
+
 def test_a_drill_is_timed_and_leaves_nothing(line: Line, file: str) -> None:
     before = sorted(line.folder.rglob("*"))
     drilled = line("backup", "drill", file).values

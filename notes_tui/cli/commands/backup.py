@@ -1,6 +1,5 @@
 """backup: one encrypted file with everything in it; making, verifying, restoring and trying it."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +16,11 @@ from notes_tui.domain.text import size_words
 from notes_tui.errors import Damaged, NotesError, RolledBack, UsageError
 from notes_tui.vault import keyslots
 from notes_tui.vault.layout import Layout
+from notes_tui.vault.swapping import require_nothing_at
 
 if TYPE_CHECKING:
     from notes_tui.backup.unlocking import Unlock
+    from notes_tui.vault.vault import Vault
 
 _FAILED = 4
 _IN_THE_VAULT = "The backup is whole: it was so in the vault. Compare with an earlier backup."
@@ -78,21 +79,24 @@ def verify(session: Session, file: Path) -> int:
     try:
         _require_of_this_vault(session, file)
 
-        def verified() -> "tuple[Any, Secret]":
+        def verified() -> Any:
             secret = session.ask_secret()
-            with progress(session) as report:
-                return verify_backup(file, _unlock(secret), report), secret
+            with _if_it_opens(session, secret) as vault:
+                with progress(session) as report:
+                    found = verify_backup(file, _unlock(secret, vault), report)
+                if vault is not None:
+                    note_verified(vault, found)
+                elif session.layout.keys.exists() and not session.look_only:
+                    session.talk("The vault at hand does not open with this: nothing was noted.")
+                return found
 
-        found, secret = session.with_tries(verified)
+        found = session.with_tries(verified)
     except (Damaged, RolledBack) as error:
         problem = {"where": "backup", "message": error.message, "hint": error.hint}
         if not session.give({"ok": False, "file": str(file), "problems": [problem]}):
             session.show(error.message)
             session.show(error.hint)
         return _FAILED
-    with _if_it_opens(session, secret) as vault:
-        if vault is not None:
-            note_verified(vault, found)
     manifest = found.read.manifest
     values = {
         "ok": not found.read.problems,
@@ -134,11 +138,7 @@ def restore(session: Session, file: Path, into: Path) -> None:
     from notes_tui.backup.restoring import restore_backup
 
     _require_file(file)
-    if os.path.lexists(into):
-        raise UsageError(
-            "There is something at this place already; it was left as it is.",
-            "Choose a folder that does not exist yet.",
-        )
+    require_nothing_at(into)
     _require_of_this_vault(session, file)
 
     def restored() -> Any:
@@ -192,7 +192,7 @@ def drill(session: Session, file: Path) -> None:
     def drilled() -> Any:
         secret = session.ask_secret()
         with session.vault_opened(Way.READ, secret.unlock()) as vault, progress(session) as report:
-            return drill_backup(vault, file, _unlock(secret), report)
+            return drill_backup(vault, file, _unlock(secret, vault), report)
 
     found = session.with_tries(drilled)
     manifest = found.read.manifest
@@ -209,10 +209,12 @@ def drill(session: Session, file: Path) -> None:
         )
 
 
-def _unlock(secret: Secret) -> "Unlock":
-    from notes_tui.backup.unlocking import by_passphrase, by_recovery_code
+def _unlock(secret: Secret, vault: "Vault | None" = None) -> "Unlock":
+    """What was in force when the backup was made, else the vault that opens with what is now."""
+    from notes_tui.backup.unlocking import by_either, by_passphrase, by_recovery_code, by_vault
 
-    return (by_recovery_code if secret.is_code else by_passphrase)(secret.text)
+    unlock = (by_recovery_code if secret.is_code else by_passphrase)(secret.text)
+    return unlock if vault is None else by_either(unlock, by_vault(vault))
 
 
 def _new_passphrase(session: Session, secret: Secret) -> str | None:
@@ -265,7 +267,6 @@ def _if_it_opens(session: Session, secret: Secret) -> Iterator[Any]:
     try:
         vault = opening.__enter__()
     except NotesError:
-        session.talk("The vault at hand does not open with this, so nothing was noted in it.")
         yield None
         return
     try:

@@ -1,7 +1,6 @@
 """init, where, config: making a vault and finding one's files."""
 
 import getpass
-import os
 from pathlib import Path
 
 import click
@@ -10,11 +9,12 @@ from notes_tui.cli.options import Branch, Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.config import read_config
 from notes_tui.crypto import recovery
-from notes_tui.errors import NotesError, UsageError
+from notes_tui.errors import NotesError
 from notes_tui.resources import resource_folder
 from notes_tui.vault.creating import create_vault
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.passphrases import SHORTEST, require_strong, suggest
+from notes_tui.vault.swapping import require_nothing_at
 
 
 @click.command(
@@ -32,11 +32,7 @@ def init(session: Session, path: Path, practice: str | None, practitioner: str |
     """Make a vault at PATH, a folder that does not exist yet."""
     layout = Layout(path, session.places.anchors)
     usual = session.layout.folder
-    if os.path.lexists(path):
-        raise UsageError(
-            "There is something at this place already; it was left as it is.",
-            "Choose a folder that does not exist yet.",
-        )
+    require_nothing_at(path)
     passphrase = new_passphrase(session, session.passphrase_fd, "--passphrase-fd N")
     session.talk("Making the vault. This takes a few seconds on purpose ...")
     created = create_vault(
