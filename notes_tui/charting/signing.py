@@ -41,6 +41,8 @@ class Hindrance:
 class RedFlag:
     """An item that must be answered before signing, and is not, or whose yes needs an action."""
 
+    assessment: str
+    """The record of the assessment that it stands in."""
     template: str
     item: str
     label: str
@@ -89,6 +91,11 @@ def look(vault: Vault, note: str) -> Sealing:
         red_flags=red_flags,
         hindrances=tuple(hindrances),
     )
+
+
+def open_flags(vault: Vault, now: Note) -> tuple[RedFlag, ...]:
+    """The red flags of a note that are not answered, or whose yes has no action yet."""
+    return tuple(_red_flags(now, assessments_of(vault, now.id)))
 
 
 def sign(
@@ -208,7 +215,8 @@ def _unanswered(flags: Sequence[RedFlag]) -> Iterator[Hindrance]:
             yield Hindrance(
                 "red flag",
                 f"“{flag.label}” must be answered before this note is signed.",
-                f"Answer it in {flag.template}, if only with “not tested, because …”.",
+                "Sign it in the app or in notes-tui --plain: there it is asked. "
+                "“Not asked, because …” is an answer too.",
             )
 
 
@@ -221,12 +229,12 @@ def _red_flags(now: Note, done: Sequence[FilledIn]) -> Iterator[RedFlag]:
             if not item.before_signing:
                 continue
             answer = answers.get(item.id)
-            if is_blank(answer, pair=item.pair):
-                yield RedFlag(each.template.id, item.id, item.label.text, answered=False)
-            elif any(value is True for _, value in sides_of(answer)) and not find_acted(
-                now.state, each.template.id, item.id
-            ):
-                yield RedFlag(each.template.id, item.id, item.label.text, answered=True)
+            answered = not is_blank(answer, pair=item.pair)
+            yes = answered and any(value is True for _, value in sides_of(answer))
+            if not answered or (yes and not find_acted(now.state, each.template.id, item.id)):
+                yield RedFlag(
+                    each.assessment.id, each.template.id, item.id, item.label.text, answered
+                )
 
 
 def find_red_flag(sealing: Sealing, named: str) -> RedFlag:

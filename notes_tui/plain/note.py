@@ -21,6 +21,7 @@ from notes_tui.practice.visit import (
     open_visit,
     save_visit,
     settle_line,
+    tell_open,
 )
 from notes_tui.vault.vault import Vault
 
@@ -104,6 +105,8 @@ class _Writing:
             state = "You go on where you were."
         self._io.say(f"{visit.client.name}, S{visit.number}, {self._when()}. {state}")
         self._io.say(*(f"{w.kind.capitalize()}: {w.text}" for w in visit.client.warnings))
+        if open_here := tell_open(self._vault, visit):
+            self._io.say(f"Red flag: {open_here} sign asks.")
         at = self._names.index(visit.section)
         try:
             if begun is not None:

@@ -9,10 +9,12 @@ from notes_tui.domain.text import count
 from notes_tui.errors import NotesError, WrongPassphrase
 from notes_tui.plain.lines import Lines, number_in
 from notes_tui.plain.words import day, texts
+from notes_tui.practice import red_flags
 from notes_tui.practice.desk import read_desk
 from notes_tui.practice.sealed_note import Page, read_page
 from notes_tui.practice.signing import ToSign, look_at_day, look_before_signing, sign_notes
 from notes_tui.vault.listing import OpenNote
+from notes_tui.vault.notes import get_note
 from notes_tui.vault.reauthenticating import Confirmed, confirm
 from notes_tui.vault.vault import Vault
 
@@ -118,12 +120,49 @@ def _ask_what_lacks(io: Lines, vault: Vault, note: str) -> None:
             planning.confirm_line(vault, note, line.id)
         elif holds is False:
             planning.drop_line(vault, note, line.id)
-    for flag in sealing.red_flags:
-        if flag.answered:
-            _ask_acted(io, vault, note, flag)
+    see_to_flags(io, vault, note)
 
 
-def _ask_acted(io: Lines, vault: Vault, note: str, flag: RedFlag) -> None:
+def see_to_flags(io: Lines, vault: Vault, note: str, assessment: str = "") -> None:
+    """Asks the red flags that were left out, and of each yes what was done about it.
+
+    Of one assessment only the second: what was left out of it a moment ago is asked at the end.
+    """
+    asked: set[tuple[str, str]] = set()
+    while True:
+        waiting = [
+            flag
+            for flag in signing.open_flags(vault, get_note(vault, note))
+            if (flag.assessment, flag.item) not in asked or flag.answered
+            if not assessment or (flag.assessment == assessment and flag.answered)
+        ]
+        if not waiting:
+            return
+        flag = waiting[0]
+        asked.add((flag.assessment, flag.item))
+        done = _ask_acted if flag.answered else _ask_flag
+        if not done(io, vault, note, flag):
+            return
+
+
+def _ask_flag(io: Lines, vault: Vault, note: str, flag: RedFlag) -> bool:
+    """Asks a red flag that was left out; whether it is answered now."""
+    filling = red_flags.ask_flag(vault, note, flag)
+    question = red_flags.question_of(filling)
+    io.say("Not answered yet, and asked before the note is signed:")
+    io.say(*(f"{key}, {label}" for key, label in question.keys))
+    while typed := io.command(f"{question.text}. Enter leaves it:", (red_flags.NOT_ASKED,)):
+        try:
+            red_flags.save_answer(vault, red_flags.answer_flag(filling, typed))
+        except NotesError as error:
+            io.tell(error)
+        else:
+            return True
+    return False
+
+
+def _ask_acted(io: Lines, vault: Vault, note: str, flag: RedFlag) -> bool:
+    """Asks what was done about a yes; whether it was said."""
     io.say(f"Red flag: {flag.label}: yes.")
     action = io.command(
         "What was done about it, in one line? Enter leaves it:",
@@ -139,7 +178,8 @@ def _ask_acted(io: Lines, vault: Vault, note: str, flag: RedFlag) -> None:
         except NotesError as error:
             io.tell(error)
         else:
-            return
+            return True
+    return False
 
 
 def _set_aside(io: Lines, found: ToSign) -> str:

@@ -11,6 +11,7 @@ from notes_tui.domain.template import Template, TemplateSet
 from notes_tui.domain.text import count
 from notes_tui.plain import form as forms
 from notes_tui.plain.lines import Lines
+from notes_tui.plain.signing import see_to_flags
 from notes_tui.practice.filling import (
     Begun,
     Filling,
@@ -198,6 +199,8 @@ def _stay(session: Session, filling: Filling) -> bool:
     if form.answers:
         session.visit = save_form(vault, session.visit, filling)
         io.say(f"Saved: {title}.")
+        see_to_flags(io, vault, session.visit.note, filling.record)
+        session.visit = open_visit(vault, session.visit.note)
     else:
         drop_form(vault, filling)
     return True

@@ -8,7 +8,7 @@ from typing import Final
 
 from notes_tui.errors import StorageFailed
 
-NAMES: Final = ("notes_tui_glutes", "notes_tui_hip_flexors")
+NAMES: Final = ("notes_tui_glutes", "notes_tui_hip_flexors", "notes_tui_screening")
 """Import names, one by one: a distribution that takes such a name is still not bundled."""
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent

@@ -52,7 +52,11 @@ def signatures(
         for told in later.get(note.record, ()):
             when = datetime.fromisoformat(told["at"])
             parts = later_part(
-                vault.new_id(), told["label"], told["text"], reason=told.get("reason", "")
+                vault.new_id(),
+                told["label"],
+                told["text"],
+                reason=told.get("reason", ""),
+                event=told.get("event", ""),
             )
             composed = vault.compose(
                 note.record, notes.KIND, parts, client=note.client, parents=note.heads,

@@ -12,6 +12,7 @@ from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import field_parts, warning_part
 from notes_tui.domain.moment import format_moment, seconds_and_offset
 from notes_tui.domain.note import SECTIONS, occurred_part, section_parts
+from notes_tui.domain.red_flag import acted_part
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import FIRST, next_stamp
 from notes_tui.practice.sample_measures import Measures, read_told
@@ -137,6 +138,9 @@ def _visit(
     contested = {rival["section"] for rival in rivals}
     agreed = {name: text for name, text in texts.items() if name not in contested}
     parts = section_parts(agreed) | occurred_part(format_moment(moment))
+    for acted in visit.get("acted", ()):
+        template, _, item = acted["flag"].partition("/")
+        parts |= acted_part(template, item, acted["action"], acted["day"])
     last = first = story.write(visit["author"], written, note_id, note.KIND, parts, of=person_id)
     yield first
     for told in visit.get("measured", ()):

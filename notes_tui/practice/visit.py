@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from notes_tui.charting import drafting, planning
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.revising import Saved, change_time
+from notes_tui.charting.signing import open_flags
 from notes_tui.domain.client import Client
 from notes_tui.domain.moment import format_moment
 from notes_tui.domain.note import SECTIONS, Carried, Note
@@ -147,6 +148,21 @@ def resume_visit(vault: Vault, draft: Draft) -> Visit:
         drafts=drafts,
         section=_latest(drafts) or visit.section,
     )
+
+
+def tell_open(vault: Vault, visit: Visit) -> str:
+    """The red flags of a visit that are still open, in a line; "" for none."""
+    if visit.saved is None or visit.signed or visit.discarded:
+        return ""
+    flags = open_flags(vault, visit.saved)
+    said_yes = [flag.label for flag in flags if flag.answered]
+    blank = len(flags) - len(said_yes)
+    if len(said_yes) == 1:
+        yes = f"{said_yes[0]}: yes. What was done about it?"
+    else:
+        yes = f"{len(said_yes)} red flags: yes. What was done about each?" if said_yes else ""
+    left = f"{blank} red flag{'s' if blank != 1 else ''} not answered yet." if blank else ""
+    return " ".join(filter(None, (yes, left)))
 
 
 def keep_typing(vault: Vault, visit: Visit, section: str, text: str, cursor: int) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.line import Line
+from tests.plugins.bundled_page import PACKS
 from tests.plugins.third_party import forget, install
 
 
@@ -15,7 +16,7 @@ def states(line: Line) -> dict[str, str]:
 def test_the_list_names_what_ships_with_the_program(line: Line) -> None:
     (first, *_) = line("plugin", "list").values["plugins"]
     assert first.keys() >= {"name", "version", "state", "kind"}
-    assert states(line) == {"notes_tui_glutes": "bundled", "notes_tui_hip_flexors": "bundled"}
+    assert states(line) == dict.fromkeys(PACKS, "bundled")
 
 
 def test_a_plugin_is_approved_listed_used_and_disabled(

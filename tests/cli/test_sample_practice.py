@@ -145,7 +145,7 @@ def test_the_sample_holds_what_filling_in_would_have_stored(practised: Vault) ->
     made = [
         each for note in listing.notes(vault.database) for each in assessments_of(vault, note.id)
     ]
-    assert len(made) == 60
+    assert len(made) == 62
     for each in made:
         assert each.template is not None, "its exact version is kept"
         stored = each.assessment

@@ -28,6 +28,7 @@ SHIPPED = (
     "notes_tui/sample/templates/*.toml",
     "notes_tui_glutes/templates/*.toml",
     "notes_tui_hip_flexors/templates/*.toml",
+    "notes_tui_screening/templates/*.toml",
 )
 DOT = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xfe\x07Buttock\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
 """A photo of one pixel, with a comment."""
@@ -66,7 +67,7 @@ def look_inside(wheel: Path) -> None:
 def find_packs() -> None:
     """The bundled packs are found as a third party's would be, and give their templates."""
     packs = {entry.name: entry.load() for entry in entry_points(group="notes_tui")}
-    assert {"glutes", "hip_flexors"} <= set(packs), packs
+    assert {"glutes", "hip_flexors", "screening"} <= set(packs), packs
     for name, pack in packs.items():
         templates = list((pack.register_pack() / "templates").iterdir())
         assert templates, f"{name} has no templates"

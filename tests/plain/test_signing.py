@@ -72,6 +72,32 @@ def test_a_signed_visit_says_what_to_do_instead_of_what_it_refuses(
     assert notes(signed)[0].status == "signed"
 
 
+FLAGS = ("template red-flags-again", "", "", "n", "n", "n", "n", "y", "n", "since Monday")
+
+
+def test_a_red_flag_asks_at_once_what_was_done_and_the_note_can_be_signed(visited: Place) -> None:
+    acted = ("b", "2026-03-05", "", "Rang the clinic", "")
+    script = work(visited, "Mo", "new", *FLAGS, *acted, "sign", PASSPHRASE, "back", "quit")
+    after = script.said_after("Saved: Red flags, asked again.")
+    assert after.lstrip().startswith("Red flag: New: a swollen or warm calf")
+    assert "What was done about it" in after.partition("Rang the clinic")[0]
+    assert "Signed." in after
+    assert [note.status for note in notes(visited)] == ["unsigned", "signed"]
+
+
+def test_a_red_flag_that_was_left_out_is_asked_before_the_passphrase(visited: Place) -> None:
+    filled = (*FLAGS, "", "", "Rang the clinic", "")
+    script = work(
+        visited, "Mo", "new", *filled, "sign", "nonsense", "f", PASSPHRASE, "back", "quit"
+    )
+    before, _, after = script.said_after("On which day? Enter for today:").partition(
+        "Your passphrase"
+    )
+    assert "Not answered yet" in before
+    assert "What follows. Enter leaves it: nonsense" in before
+    assert "Signed." in after
+
+
 def test_an_addendum_is_heard_below_with_its_days(signed: Place) -> None:
     signed.clock.move(days=3)
     added = ("addendum", "The scan", "shows nothing.", ".", "report arrived", PASSPHRASE)

@@ -13,7 +13,7 @@ from notes_tui.templates.units import unit_shown
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "bundled-templates.md"
-PACKS = ("notes_tui_glutes", "notes_tui_hip_flexors")
+PACKS = ("notes_tui_glutes", "notes_tui_hip_flexors", "notes_tui_screening")
 
 OPENING = """\
 # Bundled templates
@@ -29,6 +29,7 @@ How to read it
   "cannot tell".
 - Each number has its source. What was to be a number and could not be read in any text is left out,
   and the template says so.
+- What is common professional knowledge, and was not read in any study, is called that.
 - Wording is our own. Every template is in English and German.
 
 What was looked up and left out: a cut-off of 2 for side-lying abduction; how many seconds of bridge
@@ -103,6 +104,9 @@ def _template(template: Template) -> Iterator[str]:
     yield f"- **Set-up.** {evidence.setup}"
     yield f"- **How well it agrees.** {evidence.agreement}"
     yield f"- **Use.** {evidence.use_rule}"
+    held = [str(item.label) for item in template.items if item.before_signing]
+    if held:
+        yield f"- **To be answered before the note is signed.** {'; '.join(held)}."
     for item in template.items:
         yield from (f"- **{item.label}: group.** {_normal(item, each)}" for each in item.normal)
         yield from (f"- **{item.label}: error.** {_band(item, each)}" for each in item.bands)

@@ -17,11 +17,18 @@ from notes_tui.plugin_host.bundled import NAMES
 from notes_tui.templates.expressions.checking import names_in
 from notes_tui.templates.expressions.evaluating import evaluate
 from notes_tui.templates.scoring import results
+from notes_tui.templates.showing import shown_items
 from tests.plugins.bundled_page import PACKS, PAGE, ROOT, files_of, page
 
 FILES = {(pack, name): file for pack in PACKS for name, file in files_of(pack).items()}
 TEMPLATES = {file.template.id: file.template for file in FILES.values() if file.template}
 EVERY = pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+ASKED = {"red-flags", "red-flags-again", "before-hands-on"}
+"""Those that ask and measure nothing."""
+MEASURING = pytest.mark.parametrize(
+    "template", [TEMPLATES[id_] for id_ in TEMPLATES if id_ not in ASKED]
+)
+SCREENING = pytest.mark.parametrize("template", [TEMPLATES[id_] for id_ in sorted(ASKED)])
 
 # An author or title with its year, or an address: enough to find it again.
 FINDABLE = re.compile(r"https?://\S+\.\S+|\b[A-Z][\w-]+.*\b(19|20)\d\d\b")
@@ -31,7 +38,7 @@ FINDABLE = re.compile(r"https?://\S+\.\S+|\b[A-Z][\w-]+.*\b(19|20)\d\d\b")
 
 
 def test_every_file_of_a_pack_passes_template_check() -> None:
-    assert len(FILES) == 13
+    assert len(FILES) == 16
     assert {name: file.problems for name, file in FILES.items() if file.problems} == {}
 
 
@@ -72,7 +79,7 @@ def test_ids_are_unique_over_all_packs_and_each_file_is_named_for_its_template()
     for (_, name), file in FILES.items():
         if file.template is not None:
             assert name == f"{file.template.id}.toml"
-    assert len(TEMPLATES) == sum(file.template is not None for file in FILES.values()) == 12
+    assert len(TEMPLATES) == sum(file.template is not None for file in FILES.values()) == 15
 
 
 @EVERY
@@ -124,7 +131,7 @@ def test_every_template_says_its_position_and_its_sides(template: Template) -> N
     assert all(item.side_is for item in template.items if item.pair), template.id
 
 
-@EVERY
+@MEASURING
 def test_pain_is_asked_with_where_and_whether_it_is_the_familiar_one(template: Template) -> None:
     kinds = {item.id: item.type for item in template.items}
     pains = [id_ for id_ in kinds if id_ == "pain" or id_.endswith("_pain")]
@@ -160,7 +167,7 @@ def test_a_follow_up_of_the_hip_goes_by_position_and_turns_the_client_over_once(
         for id_ in follow_up.templates
         if file.template and file.template.id == id_
     }
-    assert packs == set(PACKS)
+    assert packs == {"notes_tui_glutes", "notes_tui_hip_flexors"}
 
 
 # --------------------------------------------------------------------------- what must never be
@@ -228,6 +235,45 @@ def test_a_grade_of_strength_is_never_calculated_with() -> None:
         for item in template.items:
             if item.type == "computed" and names_in(item.value) & graded:
                 assert item.value in {f"{id_}.left != {id_}.right" for id_ in graded}
+
+
+# ------------------------------------------------------------------------------------ screening
+
+
+@SCREENING
+def test_every_flag_holds_the_signature_and_no_answer_of_last_time_is_offered(
+    template: Template,
+) -> None:
+    flags = [item for item in template.items if item.type == "yesno"]
+    assert flags
+    assert all(flag.before_signing for flag in flags)
+    assert not any(flag.show_if or flag.stop_if for flag in flags), "one answer hides no other"
+    assert not any(item.carry == "offer" for item in template.items)
+
+
+@SCREENING
+def test_any_yes_asks_for_a_decision_and_a_day_and_all_no_asks_for_neither(
+    template: Template,
+) -> None:
+    flags = [item.id for item in template.items if item.type == "yesno"]
+    no: dict[str, Value] = dict.fromkeys(flags, False)
+    asked_always = {"group", "yesno", "computed"}
+    assert {item.type for item in shown_items(template, no)} == asked_always
+    for flag in flags:
+        told = {item.id for item in shown_items(template, {**no, flag: True})}
+        assert "decision" in told
+        assert "watch_until" not in told
+        decided = {**no, flag: True, "decision": "watch"}
+        assert "watch_until" in {item.id for item in shown_items(template, decided)}
+        said = [item for item in shown_items(template, {**no, flag: True}) if item.type == "note"]
+        assert len(said) == 1, "what to do now stands below the group"
+
+
+@SCREENING
+def test_a_flag_that_could_not_be_asked_is_no_yes(template: Template) -> None:
+    flags = [item.id for item in template.items if item.type == "yesno"]
+    answers: dict[str, Value] = {flag: {"not": "tested", "why": "no time"} for flag in flags}
+    assert results(template, answers).get("flagged") is not True
 
 
 # ------------------------------------------------------------------------- scores, as published

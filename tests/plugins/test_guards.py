@@ -15,10 +15,11 @@ from notes_tui.plugin_host.host import Host, open_host
 from notes_tui.plugin_host.reviewing_source import HOOKS
 from notes_tui.vault.vault import Vault
 from tests.cli.line import Line
+from tests.plugins.bundled_page import PACKS
 from tests.plugins.third_party import ThirdParty, forget, install, trust
 
 Install = Callable[..., ThirdParty]
-BUNDLED = ["notes_tui_glutes", "notes_tui_hip_flexors"]
+BUNDLED = list(PACKS)
 HEAD = "import sys, time, warnings\nfrom notes_tui.api import hookimpl\n\n"
 DOES = {
     "raises": "raise ValueError('Marta Lind')",

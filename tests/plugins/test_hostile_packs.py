@@ -8,6 +8,7 @@ from notes_tui.errors import BadInput
 from notes_tui.plugin_host.guarding import Limits
 from notes_tui.plugin_host.host import open_host
 from notes_tui.vault.vault import Vault
+from tests.plugins.bundled_page import PACKS
 from tests.plugins.third_party import QUIET, ThirdParty, trust
 
 Install = Callable[..., ThirdParty]
@@ -55,7 +56,7 @@ def test_a_folder_that_misbehaves_spoils_nothing_but_itself(
     third_party(source=FOLDER.format(iterdir=iterdir, open=opened or "return io.BytesIO(b'')"))
     trust(vault)
     found = open_host(vault, "1.0", Limits(loading=0.3))
-    assert [pack.plugin for pack in found.packs()] == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+    assert [pack.plugin for pack in found.packs()] == list(PACKS)
     (failure,) = found.failures
     assert (failure.plugin, failure.hook) == ("their-plugin", "register_pack")
     captured = capfd.readouterr()

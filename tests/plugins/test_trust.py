@@ -15,6 +15,7 @@ from notes_tui.plugin_host.host import Host, open_host
 from notes_tui.vault import audit, settings
 from notes_tui.vault.connection import transaction
 from notes_tui.vault.vault import Vault
+from tests.plugins.bundled_page import PACKS
 from tests.plugins.third_party import QUIET, ThirdParty, forget, trust
 
 Install = Callable[..., ThirdParty]
@@ -43,7 +44,7 @@ def leaving_a_trace(trace: Path) -> str:
 
 
 def test_the_bundled_packs_run_without_being_approved(vault: Vault) -> None:
-    assert packs(opened(vault)) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+    assert packs(opened(vault)) == list(PACKS)
 
 
 def test_an_unapproved_plugin_is_seen_and_leaves_no_trace(
@@ -164,7 +165,7 @@ def test_a_plugin_that_takes_a_name_of_ours_or_of_python_is_refused(
         trust(vault)
     with pytest.raises(BadInput):
         disable(vault, "their-plugin")
-    assert packs(found) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+    assert packs(found) == list(PACKS)
     assert not (tmp_path / "trace").exists()
 
 
@@ -222,7 +223,7 @@ def test_metadata_that_is_odd_grants_nothing_and_ends_nothing(
     (listed,) = [each for each in list_plugins(vault, "1.0") if each.kind == "python"]
     assert listed.state == "refused"
     assert len(listed.name + listed.version) < 200
-    assert packs(opened(vault)) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+    assert packs(opened(vault)) == list(PACKS)
     assert not (tmp_path / "trace").exists()
 
 
@@ -258,7 +259,7 @@ def test_safe_mode_leaves_the_plugins_of_others_alone(vault: Vault, third_party:
     trust(vault)
     vault.around = replace(vault.around, safe_mode=True)
     found = opened(vault)
-    assert packs(found) == ["notes_tui_glutes", "notes_tui_hip_flexors"]
+    assert packs(found) == list(PACKS)
     assert "their_plugin" not in sys.modules
 
 
@@ -271,7 +272,7 @@ def test_a_disabled_plugin_stays_off_and_a_bundled_one_can_be_turned_off_too(
     disable(vault, "notes_tui_glutes")
     found = opened(vault)
     assert standing(vault).state == "disabled"
-    assert packs(found) == ["notes_tui_hip_flexors"]
+    assert packs(found) == [each for each in PACKS if each != "notes_tui_glutes"]
     trust(vault, "notes_tui_glutes")
     assert "notes_tui_glutes" in packs(opened(vault))
 

@@ -44,7 +44,7 @@ from tests.places import PASSPHRASE, add_client
 from tests.signing.desk import ANSWERS, PLAN, Desk
 
 LINE = "a" * 26
-FLAG = signing.RedFlag("bridge", "cramp", "Cramp", answered=True)
+FLAG = signing.RedFlag("", "bridge", "cramp", "Cramp", answered=True)
 
 
 class Signed:
@@ -234,7 +234,7 @@ READ_ONLY = set(
     " tracking.track undoing.find_undoable undoing.find_redoable answering.get_assessment"
     " answering.template_revision authoring.needs_licence authoring.add_template"
     " naming.client_named begun_later.begun_entries begun_later.begin_entry"
-    " begun_later.typed_before_signing".split()
+    " begun_later.typed_before_signing signing.open_flags".split()
 )
 """Functions that are given the vault and write nothing into notes."""
 

@@ -219,13 +219,33 @@ async def test_what_was_done_about_a_red_flag_is_said_there_and_sealed(visited: 
 
 
 @drive
-async def test_an_unanswered_red_flag_leads_to_its_step(visited: Place) -> None:
+async def test_an_unanswered_red_flag_is_answered_where_the_note_is_signed(visited: Place) -> None:
     async with sitting(with_flags(visited, {"night": False})) as at:
-        await sign_screen(at)
-        await at.sees("Answer it in the step")
+        await open_note(at)
+        await at.sees("1 red flag not answered yet. ^g asks.")
+        await at.press("ctrl+g")
+        await at.sees("Answer it now.")
         await at.press("enter")
+        await at.is_on("AskLine")
+        await at.type("n he slept")
+        await at.press("enter")
+        await at.sees("not tested, because he slept")
+        await at.sees("Sign this note")
+
+
+@drive
+async def test_an_open_red_flag_stands_above_its_note_until_something_was_done(
+    visited: Place,
+) -> None:
+    async with sitting(with_flags(visited, {"numb": True})) as at:
+        await open_note(at)
+        await at.sees("⚑ Numb between the legs: yes. What was done about it? ^g asks.")
+        await at.press("ctrl+g", "enter")
+        await at.is_on("AskLine")
+        await at.type("Sent to A&E")
+        await at.press("enter", "enter", "escape")
         await at.is_on("NoteScreen")
-        await at.sees("3 Assess")
+        assert "What was done" not in at.text
 
 
 # ----------------------------------------------------------------------------- a signed note

@@ -17,7 +17,7 @@ from notes_tui.vault.surroundings import Surroundings
 from tests.places import surroundings, PASSPHRASE, by_passphrase
 
 LATE = ("notes_tui.plugin_host", "notes_tui.backup", "notes_tui.templates.reading",
-        "notes_tui.assessing", "notes_tui_glutes", "notes_tui_hip_flexors")
+        "notes_tui.assessing", "notes_tui_")
 
 def loaded():
     return [name for name in sys.modules if name.startswith(LATE)]

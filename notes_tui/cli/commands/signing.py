@@ -232,7 +232,7 @@ def _numbered(lines: Any, typed: str | None) -> Any:
 @click.command(
     cls=Node,
     examples=(
-        'notes-tui note flag m3xa --item red-flags/numb --action "Sent to her doctor, letter given"'
+        'notes-tui note flag m3xa --item red-flags/calf --action "Sent to hospital, letter given"'
     ),
 )
 @click.argument("id_", metavar="ID")

@@ -29,6 +29,7 @@ from notes_tui.practice.visit import (
     put_time,
     save_visit,
     settle_line,
+    tell_open,
 )
 from notes_tui.ui.actions import Action
 from notes_tui.ui.screens.asking import AskLine, Choose
@@ -109,10 +110,16 @@ class NoteScreen(Place):
 
     def on_mount(self) -> None:
         """Begins in the step where it was left."""
-        self.query_one(Mind).show(warnings_of(self._visit.client))
+        self._show_mind()
         self._go(self._section)
         saved = "saved" if self._visit.saved is not None else "new visit"
         self._show_state("draft kept" if self._visit.drafts else saved)
+
+    def _show_mind(self) -> None:
+        open_here = tell_open(self.vault, self._visit)
+        self.query_one(Mind).show(
+            warnings_of(self._visit.client), f"{open_here} ^g asks." if open_here else ""
+        )
 
     def on_screen_resume(self) -> None:
         """Shows which photos and files there are now."""

@@ -16,6 +16,7 @@ from notes_tui.domain.moment import parse_day
 from notes_tui.domain.note import Carried
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.plugin_host.host import PluginConcern
+from notes_tui.practice import red_flags
 from notes_tui.practice.filling import begun_forms
 from notes_tui.practice.sealed_note import read_page
 from notes_tui.practice.signing import ToSign, look_before_signing, sign_notes
@@ -127,7 +128,7 @@ class SignScreen(Place):
         ]
         for flag in sealing.red_flags:
             said = "yes" if flag.answered else "not answered"
-            what = "What was done about it?" if flag.answered else "Answer it in the step Assess."
+            what = "What was done about it?" if flag.answered else "Answer it now."
             options.append(
                 self._to_do(f"⚑ {flag.label}: {said}", what, partial(self._see_flag, flag))
             )
@@ -181,7 +182,7 @@ class SignScreen(Place):
 
     async def _see_flag(self, flag: RedFlag) -> None:
         if not flag.answered:
-            self._leave_for("assessment")
+            await self._ask_flag(flag)
             return
         action = await self.app.push_screen_wait(
             AskLine(f"{flag.label}: yes.\n\nWhat was done about it, in a line?", check=_something)
@@ -194,6 +195,19 @@ class SignScreen(Place):
         )
         if day:
             signing.act_on_flag(self.vault, self._note, flag, action, day)
+
+    async def _ask_flag(self, flag: RedFlag) -> None:
+        filling = red_flags.ask_flag(self.vault, self._note, flag)
+        question = red_flags.question_of(filling)
+        choices = [f"{key}, {label}" for key, label in question.keys]
+        typed = await self.app.push_screen_wait(
+            AskLine(
+                "\n".join([question.text, *choices, "", f"Or {red_flags.NOT_ASKED}"]),
+                check=partial(red_flags.answer_flag, filling),
+            )
+        )
+        if typed:
+            red_flags.save_answer(self.vault, red_flags.answer_flag(filling, typed))
 
     async def _see_contested(self) -> None:
         records = {self._note, *(e.assessment.id for e in self.found.sealing.assessments)}

@@ -16,8 +16,9 @@ class Mind(Static):
     def __init__(self) -> None:
         super().__init__(classes="mind", markup=False)
 
-    def show(self, warnings: Sequence[ToMind]) -> None:
-        """Shows these."""
-        self.set_class(bool(warnings), "-some")
-        lines = (f"{_SIGNS[w.kind]} {w.text} (since {w.since})" for w in warnings)
+    def show(self, warnings: Sequence[ToMind], open_here: str = "") -> None:
+        """Shows these; before them what is open in the note that is looked at."""
+        self.set_class(bool(warnings or open_here), "-some")
+        lines = [f"{_SIGNS[w.kind]} {w.text} (since {w.since})" for w in warnings]
+        lines = [f"⚑ {open_here}", *lines] if open_here else lines
         self.update(shown_line("   ".join(lines)))
