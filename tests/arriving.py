@@ -8,7 +8,7 @@ from notes_tui.domain.author import practitioner_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.parts import as_of
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.signature import PART
+from notes_tui.domain.signature import PART, signature_record
 from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import transaction
 from notes_tui.vault.vault import Vault, append
@@ -45,4 +45,5 @@ def spoilt(signature: Revision) -> Revision:
     value = dict(signature.parts[PART])  # type: ignore[arg-type]
     signed = bytearray.fromhex(str(value["signature"]))
     signed[0] ^= 1
-    return replace(signature, parts={PART: {**value, "signature": signed.hex()}})
+    parts: dict[str, Value] = {PART: {**value, "signature": signed.hex()}}
+    return replace(signature, record=signature_record(parts), parts=parts)

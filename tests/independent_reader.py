@@ -345,10 +345,22 @@ def check_signature(
     manifest: Object, signature: str, records: dict[str, dict[str, Object]]
 ) -> None:
     require(is_integer(manifest.get("format"), 1, 1), "a signature has another format")
-    person = records[manifest["practitioner"]]
-    (key, *_) = values(person, ancestors(person), f"key/{manifest['device']}")
-    public = from_hex(key, 32, "a signing key")
-    require(digest("key", public).hex() == manifest["key"], "a signature names another key")
+    practitioner, device = manifest["practitioner"], manifest["device"]
+    begun = {
+        fields["author"]
+        for fields in records[device].values()
+        if fields["device"] == device and not fields["parents"]
+    }
+    require(begun == {practitioner}, "a device that signed is not the signer's")
+    keys = [
+        from_hex(fields["parts"][f"key/{device}"], 32, "a signing key")
+        for fields in records[practitioner].values()
+        if (fields["author"], fields["device"]) == (practitioner, device)
+        and f"key/{device}" in fields["parts"]
+    ]
+    keys = [key for key in keys if digest("key", key).hex() == manifest["key"]]
+    require(bool(keys), "a signature names another key")
+    public = keys[0]
     message = b"notes-tui/sign/signature/1\n" + digest("signature", encode(manifest))
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(signature), message)

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from notes_tui.domain import note as notes
 from notes_tui.domain import signature as signatures
+from notes_tui.domain.author import key_id
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.moment import seconds_and_offset
 from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.signature import Manifest, Meaning, Sealed, document_hash, key_id
+from notes_tui.domain.signature import Manifest, Meaning, Sealed, document_hash
 from notes_tui.vault import identity
 from notes_tui.vault.vault import Vault
 

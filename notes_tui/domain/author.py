@@ -4,11 +4,12 @@ Their secret keys are not here: they lie in the vault's own table `identity`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from notes_tui.domain.canonical import Value
+from notes_tui.domain.canonical import Value, digest
 from notes_tui.domain.parts import RecordState
+from notes_tui.domain.revision import Revision
 from notes_tui.domain.text import clean_line
 
 PRACTITIONER: Final = "practitioner"
@@ -17,6 +18,11 @@ SCHEMA: Final = 1
 
 _KEY: Final = "key/"
 _KEY_HEX: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def key_id(public: bytes) -> str:
+    """The name of a public key, 64 hex digits: what practitioners compare."""
+    return digest("key", public).hex()
 
 
 def practitioner_parts(name: str, keys: Mapping[str, bytes]) -> dict[str, Value]:
@@ -44,19 +50,43 @@ def read_name(state: RecordState) -> str:
     return " / ".join(w.value for w in part.writes if isinstance(w.value, str)) if part else ""
 
 
-def read_keys(state: RecordState) -> Mapping[str, bytes]:
-    """A practitioner's public signing keys by device. The first that was written for it stands."""
-    found: dict[str, bytes] = {}
-    for revision in state.revisions:
-        for device, key in keys_in(revision.parts).items():
-            found.setdefault(device, key)
-    return found
+class Keys:
+    """Whose the public signing keys are, by what revisions of practitioners and devices say.
 
+    A key is a practitioner's where the very device it is of wrote it, as that practitioner, and
+    began its own record as that practitioner and as no other. So nobody can give a colleague a key,
+    neither for a device of their own nor for the colleague's. The order of revisions, and so their
+    stamps, make no difference, and no key that once counted is put in the shade by another.
+    """
 
-def keys_in(parts: Mapping[str, Value]) -> Mapping[str, bytes]:
-    """The public signing keys among the parts of one revision of a practitioner, by device."""
-    return {
-        name.removeprefix(_KEY): bytes.fromhex(str(value))
-        for name, value in parts.items()
-        if name.startswith(_KEY) and _KEY_HEX.fullmatch(str(value))
-    }
+    def __init__(self, revisions: Iterable[Revision] = ()) -> None:
+        self._begun: dict[str, set[str]] = {}
+        self._written: dict[tuple[str, str], dict[str, bytes]] = {}
+        for revision in revisions:
+            self.learn(revision)
+
+    def learn(self, revision: Revision) -> None:
+        """Takes one more revision, of whatever kind."""
+        author, device = revision.author, revision.device
+        if (revision.kind, revision.record) == (DEVICE, device) and not revision.parents:
+            self._begun.setdefault(device, set()).add(author)
+        if (revision.kind, revision.record) == (PRACTITIONER, author):
+            key = str(revision.parts.get(_KEY + device))
+            if _KEY_HEX.fullmatch(key):
+                public = bytes.fromhex(key)
+                self._written.setdefault((author, device), {})[key_id(public)] = public
+
+    def find(self, practitioner: str, device: str, key: str) -> bytes | None:
+        """The practitioner's key of this device with this key id."""
+        if self._begun.get(device) != {practitioner}:
+            return None
+        return self._written.get((practitioner, device), {}).get(key)
+
+    def of(self, practitioner: str) -> Mapping[str, str]:
+        """Ids of all keys of a practitioner, each with its device."""
+        return {
+            key: device
+            for (whose, device), keys in self._written.items()
+            for key in keys
+            if whose == practitioner and self.find(whose, device, key)
+        }

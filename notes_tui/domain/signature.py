@@ -101,11 +101,6 @@ class Signature:
     signature: bytes
 
 
-def key_id(public: bytes) -> str:
-    """The name of a public key, 64 hex digits: what practitioners compare."""
-    return digest("key", public).hex()
-
-
 def document_hash(
     note: RecordState, assessments: Iterable[RecordState], attachments: Iterable[RecordState]
 ) -> str:

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedIOBase
 from typing import IO, Any
 
-from notes_tui.domain.author import DEVICE, PRACTITIONER, read_keys, read_name
+from notes_tui.domain.author import DEVICE, PRACTITIONER, Keys, read_name
 from notes_tui.domain.canonical import digest, encode
 from notes_tui.domain.note import Note
 from notes_tui.domain.parts import RecordState
-from notes_tui.domain.signature import key_id
 from notes_tui.vault import findings, listing, signatures
 from notes_tui.vault.assessments import removed_from
 from notes_tui.vault.vault import Vault
@@ -33,12 +32,13 @@ def author_values(vault: Vault) -> list[dict[str, Any]]:
         for kind in (PRACTITIONER, DEVICE)
         for record in listing.ids(vault.database, kind)
     ]
+    keys = Keys(revision for state in states for revision in state.revisions)
     return [
         {
             "id": state.record,
             "kind": state.kind,
             "name": read_name(state),
-            "keys": {device: key_id(key) for device, key in read_keys(state).items()},
+            "keys": dict(keys.of(state.record)),
             "revisions": list(_bodies([state])),
         }
         for state in states

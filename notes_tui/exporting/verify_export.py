@@ -371,25 +371,27 @@ class Author:
     """A practitioner as the file says, and the keys that the file says are theirs."""
 
     name: str
-    keys: dict[str, bytes]
-    """By device."""
+    keys: dict[tuple[str, str], bytes]
+    """By device and key id."""
 
 
 def read_authors(values: Any) -> dict[str, Author]:
     """The practitioners of an export's first line, read from their revisions."""
-    found = {}
+    shown = {}
+    bodies = []
     for each in values if isinstance(values, list) else []:
         if not isinstance(each, dict) or not isinstance(each.get("revisions"), list):
             raise Unfit("Its list of practitioners cannot be read.")
-        records = read_records(map(read_revision, each["revisions"]))
-        for record, revisions in records.items():
-            said = say(revisions)
-            author = Author(_name(said), _keys(said))
-            shown = {device: digest("key", key) for device, key in author.keys.items()}
-            if (each.get("id"), each.get("name"), each.get("keys")) != (record, author.name, shown):
-                raise Unfit("shows a practitioner or a key otherwise than the revisions in it do")
-            if said.revisions[0].kind == "practitioner":
-                found[record] = author
+        shown[str(each.get("id"))] = (each.get("name"), each.get("keys"))
+        bodies += each["revisions"]
+    records = read_records(map(read_revision, bodies))
+    said = {record: say(revisions) for record, revisions in records.items()}
+    found = {record: Author(_name(each), _keys(record, said)) for record, each in said.items()}
+    if shown != {
+        record: (author.name, {key: device for device, key in author.keys})
+        for record, author in found.items()
+    }:
+        raise Unfit("shows a practitioner or a key otherwise than the revisions in it do")
     return found
 
 
@@ -397,13 +399,27 @@ def _name(said: Said) -> str:
     return " / ".join(name for name in said.parts.get("name", []) if isinstance(name, str))
 
 
-def _keys(said: Said) -> dict[str, bytes]:
-    """The first key that was written for a device stands."""
-    found: dict[str, bytes] = {}
-    for revision in said.revisions:
-        for name, value in revision.parts.items():
-            if name.startswith("key/") and is_hash(value):
-                found.setdefault(name[len("key/") :], bytes.fromhex(value))
+def _keys(practitioner: str, said: dict[str, Said]) -> dict[tuple[str, str], bytes]:
+    """Every key that the very device it is of wrote as this practitioner.
+
+    The device's own record must be begun by it as this practitioner too, and as no other.
+    """
+    found: dict[tuple[str, str], bytes] = {}
+    for revision in said[practitioner].revisions:
+        device = revision.device
+        begun = {
+            each.author
+            for each in (said[device].revisions if device in said else ())
+            if (each.kind, each.device, each.parents) == ("device", device, [])
+        }
+        key = revision.parts.get("key/" + device)
+        if (
+            (revision.kind, revision.author) == ("practitioner", practitioner)
+            and begun == {practitioner}
+            and is_hash(key)
+        ):
+            public = bytes.fromhex(key)
+            found[device, digest("key", public)] = public
     return found
 
 
@@ -475,8 +491,8 @@ def check_signature(
     """Unfit, with a sentence, at the first thing that is not as it was when it was signed."""
     manifest = signature.manifest
     author = authors.get(manifest["practitioner"])
-    public = author.keys.get(manifest["device"]) if author else None
-    if public is None or digest("key", public) != manifest["key"]:
+    public = author.keys.get((manifest["device"], manifest["key"])) if author else None
+    if public is None:
         raise Unfit("The key that signed is not among those of the practitioner who is named.")
     message = b"notes-tui/sign/signature/1\n" + bytes.fromhex(
         digest("signature", canonical(manifest))

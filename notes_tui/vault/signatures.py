@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from notes_tui.crypto import signing
 from notes_tui.domain.assessment import PART, is_assessment
-from notes_tui.domain.author import read_keys
+from notes_tui.domain.author import Keys
 from notes_tui.domain.beside import note_of
 from notes_tui.domain.later import read_later
 from notes_tui.domain.parts import RecordState, as_of
@@ -19,7 +19,6 @@ from notes_tui.domain.signature import (
     Signature,
     as_sealed,
     document_hash,
-    key_id,
     read_signature,
     signing_revision,
 )
@@ -214,8 +213,10 @@ def _sealed(database: Database, what: str, record: str, head: str) -> RecordStat
 
 
 def _public_key(database: Database, manifest: Manifest) -> bytes:
-    person = revisions.find_record(database, manifest.practitioner)
-    public = read_keys(person).get(manifest.device) if person else None
-    if public is None or key_id(public) != manifest.key:
+    records = (manifest.device, manifest.practitioner)
+    states = filter(None, (revisions.find_record(database, each) for each in records))
+    keys = Keys(revision for state in states for revision in state.revisions)
+    public = keys.find(manifest.practitioner, manifest.device, manifest.key)
+    if public is None:
         raise Damaged("The key that signed is not one of the practitioner who is named.")
     return public

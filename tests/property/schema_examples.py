@@ -143,7 +143,7 @@ def note_part(name: str, value: Any) -> Mapping[str, Any]:
     if name.startswith("later/"):
         require(is_later_part(name) and isinstance(value, dict))
         require({"label"} <= value.keys() <= {"label", "text", "reason", "event"})
-        require(value["label"] in LABELS and all(value.values()))
+        require(value["label"] in tuple(LABELS) and all(value.values()))
         require("event" not in value or is_day(text(value["event"])))
         given = {part: text(value[part]) for part in ("reason", "event") if part in value}
         return later_part(name[6:], value["label"], text(value.get("text", "")), **given)

@@ -10,13 +10,13 @@ from notes_tui.charting import signing
 from notes_tui.charting.sealing import compose_signature
 from notes_tui.crypto import signing as ed25519
 from notes_tui.domain import signature
-from notes_tui.domain.author import key_parts
+from notes_tui.domain.author import DEVICE, PRACTITIONER, device_parts, key_id, key_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.ids import new_id
 from notes_tui.domain.note import Note
 from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
-from notes_tui.domain.signature import key_id, read_signature, signature_parts, signature_record
+from notes_tui.domain.signature import read_signature, signature_parts, signature_record
 from notes_tui.exporting.files import export
 from notes_tui.exporting.json import note_values
 from notes_tui.plugin_host.packs import read_pack
@@ -95,20 +95,31 @@ class Desk:
 
 
 class Elsewhere:
-    """Another device of the same practitioner, with a key of its own."""
+    """Another device with a key of its own: of the same practitioner, or of a `colleague`."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, colleague: str = "") -> None:
         self._desk = desk
+        self.practitioner = colleague or desk.vault.writer.practitioner
         self.device = new_id(desk.vault.around.entropy)
         self.secret = desk.vault.around.entropy(ed25519.SECRET_BYTES)
         self.public = ed25519.public_key(self.secret)
 
-    def introduce(self) -> None:
-        """Its key arrives with the practitioner's record."""
-        me = self._desk.vault.writer.practitioner
-        state = self._desk.vault.get(me)
-        keys = key_parts({self.device: self.public})
-        self._desk.arrive(self.write(state, keys, state.heads))
+    def introduce(self, name: str = "") -> None:
+        """Its own record arrives, and its key with the practitioner's record."""
+        named = {"name": name} if name else {}
+        self._desk.arrive(self.begin(), self.claim(self.practitioner, self.device, **named))
+
+    def begin(self) -> Revision:
+        """The beginning of the device's own record."""
+        parts = device_parts("Laptop", self.public)
+        return self._own(self._desk.vault.compose(self.device, DEVICE, parts))
+
+    def claim(self, practitioner: str, device: str, **named: str) -> Revision:
+        """A revision by it that says its key is a practitioner's, of this device."""
+        vault = self._desk.vault
+        state, parts = vault.find(practitioner), named | key_parts({device: self.public})
+        heads = state.heads if state else ()
+        return self._own(vault.compose(practitioner, PRACTITIONER, parts, parents=heads))
 
     def write(
         self, state: RecordState, parts: Mapping[str, Value], parents: Sequence[str]
@@ -132,14 +143,15 @@ class Elsewhere:
         vault = self._desk.vault
         here = compose_signature(vault, "sign", note, beside)
         first = read_signature(read_record([here]))
-        names = {"device": self.device, "key": key_id(self.public)} | changed
+        names = {"practitioner": self.practitioner, "device": self.device}
+        names |= {"key": key_id(self.public)} | changed
         manifest = replace(first.manifest, **names)  # type: ignore[arg-type]  # fields of text
         signed = ed25519.sign(self.secret, signature.TYPE, manifest.digest)
         parts = signature_parts(manifest, signed)
         return self._own(replace(here, record=signature_record(parts), parts=parts))
 
     def _own(self, revision: Revision) -> Revision:
-        return replace(revision, device=self.device)
+        return replace(revision, author=self.practitioner, device=self.device)
 
 
 def sealed_beside(desk: Desk, note: str) -> list[tuple[RecordState, str]]:

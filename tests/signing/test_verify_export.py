@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ import pytest
 from notes_tui.charting import adding_later
 from notes_tui.charting.attaching import attach
 from notes_tui.charting.revising import edit_section, save_parts
-from notes_tui.domain.author import practitioner_parts
 from notes_tui.domain.note import Carried, carried_part, part_of
 from notes_tui.exporting import verify_export
 from notes_tui.exporting.verifier import verifier
@@ -454,15 +452,9 @@ def test_somebody_with_a_key_of_their_own_is_found_by_comparing_the_key(
     desk: Desk, key: str, tmp_path: Path
 ) -> None:
     """Who makes up a practitioner of the same name can sign anything with a key of their own."""
-    other, note = Elsewhere(desk), desk.note(listen="Made up.")
-    vault = desk.vault
-    made_up = other.add("practitioner", practitioner_parts("Ada", {other.device: other.public}))
-    made_up = replace(made_up, client=None)
-    signature = other.signature(
-        vault.get(note), sealed_beside(desk, note), practitioner=made_up.record
-    )
-    desk.arrive(made_up)
-    desk.arrive(replace(signature, author=made_up.record))
+    other, note = Elsewhere(desk, "a" * 26), desk.note(listen="Made up.")
+    other.introduce("Ada")
+    desk.arrive(other.signature(desk.vault.get(note), sealed_beside(desk, note)))
     data = desk.export(tmp_path / "e.json")
     assert problems(data) == []
     assert "another key than you gave" in str(problems(data, key))

@@ -17,13 +17,13 @@ from sqlite_utils import Database
 from notes_tui.crypto import age, recovery, signing
 from notes_tui.crypto.kdf import FLOOR_COST
 from notes_tui.domain.assessment import read_assessments
+from notes_tui.domain.author import key_id
 from notes_tui.domain.canonical import decode, encode
 from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision, read_revision
 from notes_tui.domain.signature import (
     TYPE,
     document_hash,
-    key_id,
     read_signature,
     signature_parts,
     signature_record,
