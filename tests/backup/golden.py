@@ -38,6 +38,8 @@ def main() -> None:
         made.file.rename(file)
     read = verify_backup(file, by_passphrase(PASSPHRASE)).read
     said = {
+        "what": f"What {file.name} holds: a backup of format {FORMAT}, opened by passphrase and by"
+        " code.",
         "passphrase": PASSPHRASE,
         "recovery_code": place.created.recovery_code,
         "note": note,
