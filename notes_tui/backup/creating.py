@@ -19,7 +19,6 @@ from notes_tui.backup.giving_way import giving_way
 from notes_tui.backup.manifest import BACKUP, FIRST, RECOVERY, Manifest, Outer, mac_key, name_of
 from notes_tui.backup.naming import PART, SUFFIX, Name, read_name, stem_of
 from notes_tui.backup.payload import Payload, compressed
-from notes_tui.backup.progress import Cancel, Report, Stage, Ticker, never, unseen
 from notes_tui.backup.reading import (
     IDENTITY,
     KEYS,
@@ -44,6 +43,7 @@ from notes_tui.vault.connection import reading, row
 from notes_tui.vault.files import disk, give_new_name, read_bytes
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.migrate import version
+from notes_tui.vault.progress import Cancel, Report, Stage, Ticker, never, unseen
 from notes_tui.vault.second_instance import second_instance
 from notes_tui.vault.vault import Vault
 

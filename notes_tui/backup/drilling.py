@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from notes_tui.backup.creating import known_as
-from notes_tui.backup.progress import Cancel, Report, never, unseen
 from notes_tui.backup.reading import Read
 from notes_tui.backup.restoring import restore_backup
 from notes_tui.backup.unlocking import Unlock
@@ -17,6 +16,7 @@ from notes_tui.vault.audit import Act
 from notes_tui.vault.files import disk
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, open_vault
+from notes_tui.vault.progress import Cancel, Report, never, unseen
 from notes_tui.vault.swapping import make_building
 from notes_tui.vault.vault import Vault
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from notes_tui.backup.progress import Cancel, Report, Stage, Ticker, never, unseen
 from notes_tui.backup.retention import Dated, Decision, decide
 from notes_tui.backup.shelf import Own, Shelf, mark_of
 from notes_tui.errors import ClockInDoubt, Damaged, ReadOnly
 from notes_tui.vault.audit import Act
 from notes_tui.vault.files import disk, sync_folder
+from notes_tui.vault.progress import Cancel, Report, Stage, Ticker, never, unseen
 from notes_tui.vault.vault import Vault
 
 _STEP = 1024 * 1024

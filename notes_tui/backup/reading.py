@@ -20,7 +20,6 @@ from notes_tui.backup.decrypting import Decrypting
 from notes_tui.backup.giving_way import giving_way
 from notes_tui.backup.manifest import LARGEST, Manifest, Outer, name_of, read_manifest, read_outer
 from notes_tui.backup.payload import PIECE, Members, chunk_name, dump_name
-from notes_tui.backup.progress import Cancel, Report, Stage, Ticker
 from notes_tui.backup.unlocking import Opened, Unlock
 from notes_tui.backup.unpacking import Unpacking
 from notes_tui.domain.attachment import CHUNK
@@ -30,6 +29,7 @@ from notes_tui.vault.files import disk
 from notes_tui.vault.keyslots import Keys
 from notes_tui.vault.loading import Lines
 from notes_tui.vault.migrate import migrations
+from notes_tui.vault.progress import Cancel, Report, Stage, Ticker
 
 README: Final = "README.txt"
 KEYS: Final = "keys.json"

@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from notes_tui.backup.progress import Cancel, Report, Stage, Ticker, never, unseen
 from notes_tui.backup.reading import Read, read_backup
 from notes_tui.backup.unlocking import Opened, Unlock
 from notes_tui.errors import BadInput, NotesError
@@ -22,6 +21,7 @@ from notes_tui.vault.files import disk, sync_folder, write_atomically
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.loading import Loader
 from notes_tui.vault.passphrases import require_strong
+from notes_tui.vault.progress import Cancel, Report, Stage, Ticker, never, unseen
 from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.swapping import finish_swap, make_building, require_nothing_at, unmark
 

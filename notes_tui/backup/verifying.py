@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from notes_tui.backup.creating import known_as
-from notes_tui.backup.progress import Cancel, Report, never, unseen
 from notes_tui.backup.reading import Nowhere, Read, read_backup
 from notes_tui.backup.unlocking import Unlock
 from notes_tui.domain.moment import seconds_and_offset
 from notes_tui.vault.audit import Act
+from notes_tui.vault.progress import Cancel, Report, never, unseen
 from notes_tui.vault.vault import Vault
 
 

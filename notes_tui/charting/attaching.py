@@ -19,23 +19,24 @@ from notes_tui.domain.attachment import (
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.note import read_note
 from notes_tui.domain.revision import Revision
+from notes_tui.domain.text import size_words
 from notes_tui.errors import BadInput
 from notes_tui.vault import blobs, listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.blobs import Contents
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.sealing import require_open_for_typing
 from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
 
 _BLOB_BYTES: Final = 32
 
 
 def add_attachment(
-    vault: Vault, note: str, name: str, type_: str, contents: Contents, progress: Progress
+    vault: Vault, note: str, name: str, type_: str, contents: Contents, advance: Advance
 ) -> Attachment:
     """Puts a photo or a file into a note: record, bytes and audit entry together, or nothing.
 
-    `progress` is told of every MiB. What it raises ends the adding, and nothing is left of it.
+    `advance` is told of every MiB. What it raises ends the adding, and nothing is left of it.
     """
     now = read_note(vault.get(note))
     if now.state.deleted:
@@ -54,7 +55,7 @@ def add_attachment(
         vault.save(
             [revision],
             Act("create", attachments.KIND, revision.record, now.client),
-            put_first=lambda database: blobs.put(database, blob, contents, progress),
+            put_first=lambda database: blobs.put(database, blob, contents, advance),
         )
     finally:
         vault.shrink_log()
@@ -65,7 +66,7 @@ def attach(
     vault: Vault,
     note: str,
     path: Path,
-    progress: Progress,
+    advance: Advance,
     *,
     name: str = "",
     as_it_is: bool = False,
@@ -75,13 +76,13 @@ def attach(
     """
     vault.require_writer()
     require_open_for_typing(vault.database, note, attachments.KIND)  # before a long reading
-    with incoming(path, name, lambda: progress(0), as_it_is=as_it_is) as found:
-        added = add_attachment(vault, note, found.name, found.type, found.contents, progress)
+    with incoming(path, name, lambda: advance(0), as_it_is=as_it_is) as found:
+        added = add_attachment(vault, note, found.name, found.type, found.contents, advance)
         return added, found.told
 
 
 def steps_for(path: Path) -> int:
-    """How often the progress of adding this file is told, at most."""
+    """How often the adding of this file is told, at most."""
     try:
         return -(-path.stat().st_size // CHUNK)
     except OSError:
@@ -147,13 +148,13 @@ def _require_fitting(vault: Vault, note: str, size: int) -> None:
     there = [each.size for each in listing.attachments(vault.database, note=note)]
     if size > LARGEST_FILE:
         raise BadInput(
-            f"The file is too large: {size / 2**20:,.0f} MiB, more than"
-            f" {LARGEST_FILE // 2**20} MiB. Nothing was stored.",
+            f"The file is too large: {size_words(size)}, more than"
+            f" {size_words(LARGEST_FILE)}. Nothing was stored.",
             "Shorten the video, or save it smaller.",
         )
     if len(there) >= MOST_OF_NOTE or sum(there) + size > LARGEST_NOTE:
         raise BadInput(
-            f"A note holds up to {MOST_OF_NOTE} attachments of {LARGEST_NOTE // 2**30} GiB"
+            f"A note holds up to {MOST_OF_NOTE} attachments of {size_words(LARGEST_NOTE)}"
             " together. Nothing was stored.",
             "Put it into another note of this client.",
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from notes_tui.domain.attachment import CHUNK, LARGEST_FILE, UNKNOWN_TYPE, clean_name
+from notes_tui.domain.text import size_words
 from notes_tui.errors import BadInput
 from notes_tui.photos.cleaning import cleaned, refusal
 from notes_tui.photos.kinds import BECOME_JPEG, HEAD, claims_to_be_photo, kind_of, name_after
@@ -111,7 +112,7 @@ def _require_size(size: int) -> None:
         raise BadInput("The file is empty. Nothing was stored.", "Is it the right one?")
     if size > LARGEST_FILE:
         raise BadInput(
-            f"The file is too large: {size / 2**20:,.0f} MiB, and {LARGEST_FILE // 2**20} MiB is"
+            f"The file is too large: {size_words(size)}, and {size_words(LARGEST_FILE)} is"
             " the most. Nothing was stored.",
             "Shorten the video, or save it smaller.",
         )

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import click
 
-from notes_tui.backup.progress import Progress, Report, Stage
 from notes_tui.cli.session import Session
+from notes_tui.vault.progress import Advance, Progress, Report, Stage, Ticker, never
 
-_MEGABYTE = 1_000_000
+_WIDTH = 24
 
 
 @contextmanager
@@ -25,10 +25,25 @@ def progress(session: Session) -> Iterator[Report]:
         line.clear()
 
 
+@contextmanager
+def advancing(
+    session: Session, stage: Stage, total: int | None, each: int = 1
+) -> Iterator[Advance]:
+    """The same for work that tells of its steps, each of so many of what the stage counts; where
+    nobody knows how many they are, what is done is said alone.
+    """
+    if total is None:
+        if sys.stderr.isatty():
+            session.talk(f"{stage.label} ...")
+        yield lambda _: None
+        return
+    with progress(session) as report:
+        ticker = Ticker(stage, total * each, report, never)
+        yield lambda steps: ticker.advance(steps * each)
+
+
 class _Line:
     """One line of a terminal, drawn again and again."""
-
-    _WIDTH = 24
 
     def __init__(self) -> None:
         self._drawn = 0.0
@@ -36,13 +51,13 @@ class _Line:
 
     def show(self, progress: Progress) -> None:
         """Draws it, some ten times a second."""
-        if progress.seconds < 1 or 0 <= progress.seconds - self._drawn < 0.1:
+        if not progress.pace or 0 <= progress.seconds - self._drawn < 0.1:
             return
         self._drawn = progress.seconds
         self._began = True
-        filled = self._WIDTH * progress.done // progress.total
+        filled = "#" * (_WIDTH * progress.percent // 100)
+        text = f"{progress.stage.label:<18} [{filled:<{_WIDTH}}] {progress.pace}"
         left = progress.seconds_left
-        text = f"{progress.stage.value:<18} [{'#' * filled:<{self._WIDTH}}] {_rate(progress)}"
         if left is not None:
             text += f", {left:.0f} s left"
         click.echo(f"\r\x1b[2K{text}", err=True, nl=False)
@@ -51,9 +66,3 @@ class _Line:
         """Takes the line away."""
         if self._began:
             click.echo("\r\x1b[2K", err=True, nl=False)
-
-
-def _rate(progress: Progress) -> str:
-    if progress.stage is Stage.REBUILDING:
-        return f"{progress.rate:,.0f} records a second"
-    return f"{progress.rate / _MEGABYTE:.0f} MB/s"

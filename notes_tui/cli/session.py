@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # the database and the keys are loaded once a vault is opened
     from notes_tui.vault.opening import Arrival, Unlock, Way
     from notes_tui.vault.surroundings import Surroundings
     from notes_tui.vault.vault import Vault
-    from notes_tui.vault.views import Progress
 
 T = TypeVar("T")
 
@@ -275,18 +274,6 @@ class Session:
         """A line of talk on stderr; under --json there is none, so that errors stand alone."""
         if not self.as_json:
             print(display_safe(text), file=sys.stderr)
-
-    @contextmanager
-    def progress(self, label: str, total: int | None) -> "Iterator[Progress]":
-        """Shows how far long work is, on a terminal."""
-        if self.as_json or not sys.stderr.isatty() or total is None:
-            if sys.stderr.isatty():
-                self.talk(f"{label} ...")
-            yield lambda _: None
-            return
-        shown: Any = click.progressbar(length=total, label=label, file=sys.stderr)
-        with shown as bar:
-            yield bar.update
 
 
 def _at_most(stream: IO[bytes]) -> bytes:

@@ -75,12 +75,16 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def size_words(size: int) -> str:
-    """A number of bytes as one says it: 412 bytes, 35 kB, 2.4 MB."""
+    """A number of bytes as one says it: 412 bytes, 35 kB, 2.4 MB, 537 MB, 1.1 GB."""
     if size < 1000:
         return f"{size} bytes"
     if size < 1_000_000:
         return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB"
+    if size < 100_000_000:
+        return f"{size / 1_000_000:.1f} MB"
+    if size < 1_000_000_000:
+        return f"{size / 1_000_000:.0f} MB"
+    return f"{size / 1_000_000_000:.1f} GB"
 
 
 def _require_short(text: str, what: str) -> None:

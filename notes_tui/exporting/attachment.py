@@ -6,17 +6,17 @@ from notes_tui.domain.attachment import KIND, Attachment
 from notes_tui.exporting.new_file import new_file
 from notes_tui.vault.audit import Act
 from notes_tui.vault.blobs import read_chunks
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
 
 
-def export_attachment(vault: Vault, attachment: Attachment, to: Path, progress: Progress) -> None:
+def export_attachment(vault: Vault, attachment: Attachment, to: Path, advance: Advance) -> None:
     """Writes it to a file that does not exist yet, whole or not at all (new_file.py).
 
-    `progress` is told of every MiB.
+    `advance` is told of every MiB.
     """
     act = Act("export", KIND, attachment.id, attachment.client, details={"format": "file"})
     with new_file(vault, to, act) as file, vault.connected_again() as database:
         for chunk in read_chunks(database, attachment):
             file.write(chunk)
-            progress(1)
+            advance(1)

@@ -12,8 +12,8 @@ from notes_tui.exporting.documents import documents
 from notes_tui.exporting.new_file import act_of, new_file
 from notes_tui.plugin_host.guarding import error_name, silenced
 from notes_tui.plugin_host.host import PluginExporter
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
 
 _LARGEST: Final = 4 * 1024**3
 _END: Final = object()
@@ -23,7 +23,7 @@ def export_by_plugin(
     vault: Vault,
     to: Path,
     exporter: PluginExporter,
-    progress: Progress,
+    advance: Advance,
     *,
     note: str = "",
     client: str = "",
@@ -33,7 +33,7 @@ def export_by_plugin(
     It may take long, so it has no time limit: whoever waits can interrupt it, and then nothing is
     left of it.
     """
-    counted = _Counted(documents(vault, progress, note=note, client=client))
+    counted = _Counted(documents(vault, advance, note=note, client=client))
     with new_file(vault, to, act_of(vault, exporter.name, note, client)) as file:
         written = 0
         with closing(_Pieces(exporter, counted)) as pieces:

@@ -19,29 +19,29 @@ from notes_tui.vault import listing
 from notes_tui.vault.assessments import FilledIn, assessments_of
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.notes import get_note
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
 
 
 def documents(
-    vault: Vault, progress: Progress, *, note: str = "", client: str = ""
+    vault: Vault, advance: Advance, *, note: str = "", client: str = ""
 ) -> Iterator[ClientDocument]:
     """A note under its client, a client's whole course, or with neither all clients, by name."""
     if note:
         whose = get_note(vault, note).client
-        yield _client(vault, whose, [note], progress)
+        yield _client(vault, whose, [note], advance)
         return
     people = [client] if client else [row.id for row in _everyone(vault)]
     for person in people:
         notes = [row.id for row in listing.notes(vault.database, client=person)]
-        yield _client(vault, person, notes, progress)
+        yield _client(vault, person, notes, advance)
 
 
 def _everyone(vault: Vault) -> list[listing.ClientRow]:
     return list(listing.clients(vault.database, archived=True))
 
 
-def _client(vault: Vault, person: str, notes: list[str], progress: Progress) -> ClientDocument:
+def _client(vault: Vault, person: str, notes: list[str], advance: Advance) -> ClientDocument:
     found = read_client(vault.get(person))
     return ClientDocument(
         id=found.id,
@@ -49,7 +49,7 @@ def _client(vault: Vault, person: str, notes: list[str], progress: Progress) -> 
         fields=MappingProxyType({k: v for k, v in found.fields.items() if k != "name"}),
         warnings=tuple(warning.text for warning in found.warnings),
         archived=found.archived,
-        notes=tuple(_note(vault, note, progress) for note in notes),
+        notes=tuple(_note(vault, note, advance) for note in notes),
     )
 
 
@@ -72,8 +72,8 @@ def note_document(vault: Vault, id_: str) -> NoteDocument:
     )
 
 
-def _note(vault: Vault, id_: str, progress: Progress) -> NoteDocument:
-    progress(1)
+def _note(vault: Vault, id_: str, advance: Advance) -> NoteDocument:
+    advance(1)
     return note_document(vault, id_)
 
 

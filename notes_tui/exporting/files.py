@@ -21,16 +21,16 @@ from notes_tui.exporting.new_file import act_of, new_file
 from notes_tui.exporting.proofs import Hashed, author_values
 from notes_tui.vault import listing
 from notes_tui.vault.notes import get_note
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.templates import find_kept, versions
 from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
 
 OWN: Final = ("md", "json")
 """The formats that need no plugin."""
 
 
 def export(
-    vault: Vault, to: Path, form: str, progress: Progress, *, note: str = "", client: str = ""
+    vault: Vault, to: Path, form: str, advance: Advance, *, note: str = "", client: str = ""
 ) -> int:
     """Writes a note, a client's whole course, or with neither the whole practice.
 
@@ -40,7 +40,7 @@ def export(
         hashed = Hashed(binary)
         file = TextIOWrapper(hashed, encoding="utf-8", newline="\n")
         try:
-            number = _write(vault, file, form, progress, note, client)
+            number = _write(vault, file, form, advance, note, client)
         finally:
             file.detach()  # which writes what is left, and leaves the file open
         if form == "json":
@@ -49,12 +49,10 @@ def export(
     return number
 
 
-def _write(
-    vault: Vault, file: IO[str], form: str, progress: Progress, note: str, client: str
-) -> int:
+def _write(vault: Vault, file: IO[str], form: str, advance: Advance, note: str, client: str) -> int:
     if note:
         chosen = _note(vault, note)
-        progress(1)
+        advance(1)
         if form == "md":
             name = read_client(vault.get(chosen.client)).name
             file.write(f"*{name}*\n\n" + note_page(vault, chosen))
@@ -69,24 +67,22 @@ def _write(
         return 1
     people = [client] if client else list(listing.ids(vault.database, "client"))
     if form == "md":
-        return _as_markdown(vault, file, people, progress)
-    return _as_json(vault, file, people, progress, one=bool(client))
+        return _as_markdown(vault, file, people, advance)
+    return _as_json(vault, file, people, advance, one=bool(client))
 
 
-def _as_markdown(vault: Vault, file: IO[str], people: list[str], progress: Progress) -> int:
+def _as_markdown(vault: Vault, file: IO[str], people: list[str], advance: Advance) -> int:
     number = 0
     for person in people:
         file.write(client_page(read_client(vault.get(person))) + "\n")
         for id_ in _notes(vault, person):
             file.write(note_page(vault, _note(vault, id_), level=2) + "\n")
-            progress(1)
+            advance(1)
             number += 1
     return number
 
 
-def _as_json(
-    vault: Vault, file: IO[str], people: list[str], progress: Progress, *, one: bool
-) -> int:
+def _as_json(vault: Vault, file: IO[str], people: list[str], advance: Advance, *, one: bool) -> int:
     """Client by client and note by note, each on a line, so that memory stays flat for any practice
     and for who verifies the file.
 
@@ -104,7 +100,7 @@ def _as_json(
             exported = export_note(vault, _note(vault, id_))
             named |= templates_named(exported)
             _dump(file, exported)
-            progress(1)
+            advance(1)
             number += 1
         file.write("\n]}")
     file.write('\n],\n"templates": ')

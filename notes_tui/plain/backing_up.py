@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from notes_tui.backup.progress import Cancel, Progress, Report
 from notes_tui.backup.shelf import Own, look_into
 from notes_tui.domain.moment import long_ago
 from notes_tui.domain.text import count, size_words
@@ -15,6 +14,7 @@ from notes_tui.practice import backing_up
 from notes_tui.practice.backup_state import automatic_target
 from notes_tui.practice.settings import read_settings, set_backup_target
 from notes_tui.practice.sticks import find_sticks
+from notes_tui.vault.progress import Cancel, Progress, Report
 from notes_tui.vault.vault import Vault
 
 T = TypeVar("T")
@@ -91,10 +91,9 @@ def _work(io: Lines, work: Callable[[Report, Cancel], T]) -> T | None:
         nonlocal said
         if time.monotonic() - said >= _SAID_EVERY:
             said = time.monotonic()
-            done = 100 * progress.done // max(1, progress.total)
             left = progress.seconds_left
             more = f", {count(max(1, round(left)), 'second')} left" if left is not None else ""
-            io.say(f"{progress.stage.value}, {done} percent{more}.")
+            io.say(f"{progress.stage.label}, {progress.percent} percent{more}.")
 
     try:
         return work(report, lambda: io.interrupted)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from notes_tui.backup.creating import create_backup
 from notes_tui.backup.drilling import drill_backup
-from notes_tui.backup.progress import Cancel, Report
 from notes_tui.backup.pruning import Plan, plan, prune
 from notes_tui.backup.shelf import Own, Shelf
 from notes_tui.backup.unlocking import by_vault
@@ -19,6 +18,7 @@ from notes_tui.domain.text import count, size_words
 from notes_tui.practice.settings import set_backup_target
 from notes_tui.practice.sticks import FOLDER
 from notes_tui.vault.files import disk
+from notes_tui.vault.progress import Cancel, Report
 from notes_tui.vault.second_instance import second_instance
 from notes_tui.vault.vault import Vault
 

@@ -20,8 +20,8 @@ from notes_tui.practice.sample_signatures import signatures
 from notes_tui.resources import resource_folder
 from notes_tui.vault.audit import Act
 from notes_tui.vault.identity import Writer
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
 
 PRACTICE = "Riverside Bodywork"
 PRACTITIONER = "Ada"
@@ -173,7 +173,7 @@ def _visit(
         yield last
 
 
-def make_practice(vault: Vault, clients: int, notes: int, progress: Progress) -> None:
+def make_practice(vault: Vault, clients: int, notes: int, advance: Advance) -> None:
     """Fills a new vault with so many made-up clients and notes, the same ones every time."""
     chance = random.Random(_SEED)  # noqa: S311 - chooses words, not keys
     sentences = _sentences()
@@ -189,7 +189,7 @@ def make_practice(vault: Vault, clients: int, notes: int, progress: Progress) ->
             for number in range(low, min(clients, low + BATCH))
         ]  # fmt: skip
         vault.save(new, Act("sample", details={"revisions": len(new)}))
-        progress(len(new))
+        advance(len(new))
     step = timedelta(days=20 * 365) / max(1, notes)
     for low in range(0, notes, BATCH):
         new = []
@@ -212,7 +212,7 @@ def make_practice(vault: Vault, clients: int, notes: int, progress: Progress) ->
                 )
             )
         vault.save(new, Act("sample", details={"revisions": len(new)}))
-        progress(len(new))
+        advance(len(new))
 
 
 def _made_up_person(chance: random.Random) -> dict[str, str]:

@@ -19,8 +19,8 @@ from notes_tui.practice.outside import delete, make_folder, take_lock
 from notes_tui.vault.audit import Act
 from notes_tui.vault.blobs import read_chunks
 from notes_tui.vault.files import disk
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
 
 IN_MEMORY: Final = "It lies in this computer's memory and not on its disk."
 ON_DISK: Final = (
@@ -89,10 +89,10 @@ class Viewing:
         return delete(self.file.parent)
 
 
-def open_attachment(vault: Vault, attachment: Attachment, progress: Progress) -> Viewing:
+def open_attachment(vault: Vault, attachment: Attachment, advance: Advance) -> Viewing:
     """Puts an attachment where a program can show it, and notes in the audit that it was viewed.
 
-    `progress` is told of every MiB. Where it fails nothing is left outside the vault.
+    `advance` is told of every MiB. Where it fails nothing is left outside the vault.
     """
     vault.note_act(Act("view", KIND, attachment.id, attachment.client))
     with disk("The attachment was not opened."):
@@ -104,7 +104,7 @@ def open_attachment(vault: Vault, attachment: Attachment, progress: Progress) ->
             with os.fdopen(descriptor, "wb") as file, vault.connected_again() as database:
                 for chunk in read_chunks(database, attachment):
                     file.write(chunk)
-                    progress(1)
+                    advance(1)
         except BaseException:
             viewing.close()
             raise

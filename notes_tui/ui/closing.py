@@ -38,6 +38,7 @@ class Closing:
         self._then, self._leaving = then, leaving
         if not self._begun:
             self._begun = True
+            self._app.underway.stop()
             self._app.clear_notifications()
             self._app.workers.cancel_all()  # questions that nobody will answer any more
             self._app.push_screen(Veil(then=self._covered))

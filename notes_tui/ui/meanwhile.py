@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from notes_tui.backup.progress import Cancel, Progress, Report, Stage
 from notes_tui.ui.underway import Underway, Work
+from notes_tui.vault.progress import Cancel, Progress, Report
 
 T = TypeVar("T")
 
@@ -63,26 +63,18 @@ class Meanwhile:
 
 def bar(progress: Progress | None) -> str:
     """How far it is, as a bar and in words."""
-    filled = _BAR * percent(progress) // 100 if progress else 0
+    filled = _BAR * progress.percent // 100 if progress else 0
     return f"{'█' * filled}{'░' * (_BAR - filled)}\n{in_words(progress)}"
 
 
 def in_words(progress: Progress | None) -> str:
-    """How far it is: `Writing 45 %, 12 MB/s, 3 s left`."""
+    """How far it is: `Writing 45 %, 12.0 MB/s, 3 s left`."""
     if progress is None:
         return "Beginning …"
-    said = [f"{progress.stage.value} {percent(progress)} %"]
-    if progress.seconds >= 1 and progress.rate:
-        rate = f"{progress.rate / 1e6:.1f} MB/s"
-        if progress.stage is Stage.REBUILDING:
-            rate = f"{progress.rate:,.0f} records a second"
-        said += [rate, f"{_time(progress.seconds_left or 0)} left"]
+    said = [f"{progress.stage.label} {progress.percent} %"]
+    if progress.pace:
+        said += [progress.pace, f"{_time(progress.seconds_left or 0)} left"]
     return ", ".join(said)
-
-
-def percent(progress: Progress) -> int:
-    """How much of this stage is done."""
-    return 100 * progress.done // max(1, progress.total)
 
 
 def _time(seconds: float) -> str:

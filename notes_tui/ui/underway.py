@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:  # not at the start
-    from notes_tui.backup.progress import Cancel, Progress, Report
+    from notes_tui.vault.progress import Cancel, Progress, Report
 
 T = TypeVar("T")
 

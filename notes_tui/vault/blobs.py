@@ -15,7 +15,7 @@ from notes_tui.domain.attachment import CHUNK, Attachment, read_attachment
 from notes_tui.domain.parts import RecordState
 from notes_tui.errors import BadInput, Damaged, NotesError
 from notes_tui.vault.connection import row, rows, run
-from notes_tui.vault.views import Progress
+from notes_tui.vault.progress import Advance
 
 _HINT = "Your notes are readable. Run: notes-tui verify"
 
@@ -38,10 +38,10 @@ class Flaw:
     message: str
 
 
-def put(database: Database, blob: str, contents: Contents, progress: Progress) -> None:
+def put(database: Database, blob: str, contents: Contents, advance: Advance) -> None:
     """Writes the chunks of a new blob, inside the caller's transaction.
 
-    `progress` is told of every chunk. BadInput where the bytes are not what was announced.
+    `advance` is told of every chunk. BadInput where the bytes are not what was announced.
     """
     hashed, key, number = hashlib.sha256(), bytes.fromhex(blob), 0
     for number, chunk in enumerate(_cut(contents.pieces()), 1):
@@ -49,7 +49,7 @@ def put(database: Database, blob: str, contents: Contents, progress: Progress) -
             raise _changed()  # it grows while it is read
         hashed.update(chunk)
         run(database, "INSERT INTO blobs VALUES (?, ?, ?)", (key, number - 1, chunk))
-        progress(1)
+        advance(1)
     if hashed.hexdigest() != contents.sha256:
         raise _changed()
 
@@ -138,7 +138,7 @@ class Reader:
         self._stack.close()
 
 
-def flaws(reader: Reader, named: Named, progress: Progress) -> Iterator[Flaw]:
+def flaws(reader: Reader, named: Named, advance: Advance) -> Iterator[Flaw]:
     """What is wrong with the bytes of a blob: a chunk too many, too few, cut or changed."""
     key, hashed, whole = bytes.fromhex(named.blob), hashlib.sha256(), True
     due = -(-named.size // CHUNK)
@@ -148,13 +148,13 @@ def flaws(reader: Reader, named: Named, progress: Progress) -> Iterator[Flaw]:
     }
     for number in sorted(there - set(range(due))):
         yield Flaw(number, "It is one too many.")
-        progress(1)
+        advance(1)
     for number in range(due):
         if number not in there:
             yield Flaw(number, "It is missing.")
             whole = False
             continue
-        progress(1)
+        advance(1)
         try:
             found = row(
                 reader.database,

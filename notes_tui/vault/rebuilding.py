@@ -21,13 +21,14 @@ from notes_tui.vault import (
     templates,
 )
 from notes_tui.vault.connection import run
-from notes_tui.vault.views import TABLES, Expected, Progress, expected
+from notes_tui.vault.progress import Advance
+from notes_tui.vault.views import TABLES, Expected, expected
 
 _FIRST = (template.KIND, signature.KIND, assessment.KIND)
 """In this order, and before all others."""
 
 
-def rebuild(database: Database, progress: Progress) -> int:
+def rebuild(database: Database, advance: Advance) -> int:
     """Empties the views and fills them from the revisions, inside the caller's transaction.
 
     Gives the number of records.
@@ -40,7 +41,7 @@ def rebuild(database: Database, progress: Progress) -> int:
     for state in _in_order(database):
         _insert(database, expected(database, state, find))
         number += 1
-        progress(1)
+        advance(1)
     client_rows.count_all_notes(database)
     tally.count_anew(database)
     return number

@@ -6,13 +6,14 @@ from sqlite_utils import Database
 
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.moment import seconds_and_offset
-from notes_tui.vault import audit, facts, identity, keyslots, views
+from notes_tui.vault import audit, facts, identity, keyslots
 from notes_tui.vault.audit import Act, Tip
 from notes_tui.vault.connection import row, transaction
 from notes_tui.vault.enrolling import enrol
 from notes_tui.vault.files import read_bytes, write_atomically
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.migrate import migrate, migrations, pending
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.rebuilding import rebuild
 from notes_tui.vault.rekeying import renewed
 from notes_tui.vault.surroundings import Surroundings
@@ -23,7 +24,7 @@ def settle(
     database: Database,
     vault_key: bytes,
     around: Surroundings,
-    progress: views.Progress,
+    advance: Advance,
     *,
     details: Mapping[str, Value],
     new_passphrase: str | None,
@@ -34,7 +35,7 @@ def settle(
     """
     migrate(database, pending(database, migrations()))
     with transaction(database):
-        rebuild(database, progress)
+        rebuild(database, advance)
     if new_passphrase is not None:
         keys = keyslots.read_keys(read_bytes(layout.keys, keyslots.LARGEST_FILE))
         keys = renewed(database, around, keys, vault_key, new_passphrase)

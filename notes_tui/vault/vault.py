@@ -14,6 +14,7 @@ from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.query import Term
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.stamp import next_stamp
+from notes_tui.domain.text import size_words
 from notes_tui.errors import Busy, NotesError, ReadOnly, StorageFailed
 from notes_tui.vault import (
     audit,
@@ -38,6 +39,7 @@ from notes_tui.vault.files import disk
 from notes_tui.vault.last_backup import note_last_backup
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.rebuilding import rebuild
 from notes_tui.vault.sealing import (
     require_genuine,
@@ -264,11 +266,11 @@ class Vault:
         with transaction(self.database):
             settings.put(self.database, name, value)
 
-    def rebuild(self, progress: views.Progress) -> int:
+    def rebuild(self, advance: Advance) -> int:
         """Works out all views anew from the revisions; the number of records."""
         self.require_writer()
         with transaction(self.database):
-            number = rebuild(self.database, progress)
+            number = rebuild(self.database, advance)
             tip = self._append(Act("rebuild", details={"records": number}))
         self._anchor(tip)
         return number
@@ -342,8 +344,8 @@ class Vault:
             free = shutil.disk_usage(self.layout.folder).free
         if free < 2 * size + _SPARE:
             raise StorageFailed(
-                f"The disk is too full for this: it needs {(2 * size + _SPARE) / 2**20:,.0f} MiB,"
-                f" and {free / 2**20:,.0f} MiB are free. Nothing was stored.",
+                f"The disk is too full for this: it needs {size_words(2 * size + _SPARE)},"
+                f" and {size_words(free)} are free. Nothing was stored.",
                 "Free some space, then try again.",
             )
 

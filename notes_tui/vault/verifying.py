@@ -13,6 +13,7 @@ from notes_tui.vault import audit, blobs, facts, findings, keyslots, revisions, 
 from notes_tui.vault.anchor import genuine
 from notes_tui.vault.connection import reading, row, rows
 from notes_tui.vault.files import read_bytes
+from notes_tui.vault.progress import Advance
 from notes_tui.vault.vault import Vault
 
 _RESTORE = "Restore the newest backup beside this vault and compare."
@@ -51,9 +52,9 @@ def steps(vault: Vault) -> int:
     )
 
 
-def verify(vault: Vault, progress: views.Progress) -> Verified:
+def verify(vault: Vault, advance: Advance) -> Verified:
     """Reads everything and compares. Changes nothing."""
-    found = _Findings(vault, progress)
+    found = _Findings(vault, advance)
     if vault.writable:
         # A checkpoint that was cut short heals itself here; without it its pages would look torn.
         row(vault.database, "PRAGMA wal_checkpoint(TRUNCATE)")
@@ -90,10 +91,10 @@ def _no_signature(state: RecordState) -> Iterator[Problem]:
 class _Findings:
     """The checks, and what one learns for the next."""
 
-    def __init__(self, vault: Vault, progress: views.Progress) -> None:
+    def __init__(self, vault: Vault, advance: Advance) -> None:
         self._vault = vault
         self._database = vault.database
-        self._progress = progress
+        self._advance = advance
         self._seen: set[bytes] = set()
         self._latest = FIRST
         self._find = findings.finder(vault.database)
@@ -137,7 +138,7 @@ class _Findings:
             finally:
                 self.revisions += 1
                 self._seen.add(id_)
-                self._progress(1)
+                self._advance(1)
             if revision.device == self._vault.writer.device:
                 self._latest = max(self._latest, revision.stamp)
             if current and current[0].record != record:
@@ -173,7 +174,7 @@ class _Findings:
                 problem = signatures.check(self._database, record).problem
             except NotesError as error:
                 problem = error.message
-            self._progress(1)
+            self._advance(1)
             if problem:
                 yield Problem(f"note {note}", f"Its signature {record[:8]}: {problem}", _RESTORE)
 
@@ -181,7 +182,7 @@ class _Findings:
         """Every byte of every photo and file, and bytes that no record names."""
         with closing(blobs.Reader(self._vault.connected_again)) as reader:
             for named, record in self._named.items():
-                for flaw in blobs.flaws(reader, named, self._progress):
+                for flaw in blobs.flaws(reader, named, self._advance):
                     of = "" if flaw.chunk is None else f", chunk {flaw.chunk}"
                     yield Problem(f"attachment {record}{of}", flaw.message, _RESTORE)
         known = {named.blob for named in self._named}

@@ -4,9 +4,9 @@
 says which, and `verify` compares. What a table holds that `expected` does not say is damage.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -29,9 +29,6 @@ from notes_tui.vault import (
     templates,
 )
 from notes_tui.vault.connection import row, rows, run
-
-Progress: TypeAlias = Callable[[int], None]
-"""Called with the number of steps done since the last call."""
 
 TABLES = (
     "records",

@@ -11,7 +11,6 @@ import pytest
 
 from notes_tui.backup.creating import create_backup
 from notes_tui.backup.naming import read_name
-from notes_tui.backup.progress import Progress, Stage
 from notes_tui.backup.reading import glance
 from notes_tui.backup.unlocking import by_passphrase, by_vault
 from notes_tui.backup.verifying import verify_backup
@@ -23,6 +22,7 @@ from notes_tui.vault.audit import Act
 from notes_tui.vault.connection import run, transaction
 from notes_tui.vault.opening import Way, open_vault
 from notes_tui.vault.opening import by_passphrase as opened_by
+from notes_tui.vault.progress import Progress, Stage
 from notes_tui.vault.second_instance import second_instance
 from notes_tui.vault.vault import Vault, append
 from tests.backup.conftest import Kept

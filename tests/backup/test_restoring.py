@@ -7,7 +7,6 @@ import pytest
 
 from notes_tui.backup.creating import create_backup
 from notes_tui.backup.drilling import drill_backup
-from notes_tui.backup.progress import Progress, Stage
 from notes_tui.backup.restoring import Restored, restore_backup
 from notes_tui.backup.unlocking import (
     Unlock,
@@ -29,6 +28,7 @@ from notes_tui.errors import (
 from notes_tui.vault import audit, backups, migrate, opening
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.opening import Way, open_vault
+from notes_tui.vault.progress import Progress, Stage
 from notes_tui.vault.recovering import change_code
 from notes_tui.vault.rekeying import change_keys, change_passphrase
 from notes_tui.vault.vault import Vault

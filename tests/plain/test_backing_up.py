@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from notes_tui.backup.progress import Cancel, Progress, Report, Stage
 from notes_tui.errors import Cancelled
 from notes_tui.plain import backing_up as lines
 from notes_tui.plain.lines import Up
 from notes_tui.practice import backing_up, sticks
 from notes_tui.practice.settings import set_backup_target
+from notes_tui.vault.progress import Cancel, Progress, Report, Stage
 from notes_tui.vault.vault import Vault
 from tests.backup.files import make_backup
 from tests.places import Place, add_client

@@ -9,7 +9,6 @@ import pytest
 from textual.widgets import Button, Input, OptionList
 
 from notes_tui.backup import creating
-from notes_tui.backup.progress import Cancel, Progress, Report, Stage
 from notes_tui.errors import Cancelled
 from notes_tui.practice import backing_up, sticks
 from notes_tui.practice.settings import read_settings, set_backup_target
@@ -17,6 +16,7 @@ from notes_tui.ui.screens.backup import BackupScreen
 from notes_tui.vault import audit, backups, keyslots, rekeying
 from notes_tui.vault.files import storage_failed
 from notes_tui.vault.keyslots import Keys, write_keys
+from notes_tui.vault.progress import Cancel, Progress, Report, Stage
 from notes_tui.vault.vault import Vault
 from tests.backup.files import make_backup
 from tests.places import PASSPHRASE, Place

@@ -16,7 +16,6 @@ from textual.widgets import Input, OptionList
 
 from notes_tui import ui
 from notes_tui.assessing.answering import add_assessment, fill
-from notes_tui.backup.progress import Cancel, Progress, Report, Stage
 from notes_tui.charting.begun_later import begin_entry
 from notes_tui.domain.later import Label
 from notes_tui.domain.note import SECTIONS
@@ -52,6 +51,7 @@ from notes_tui.vault import listing
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import open_conflicts
 from notes_tui.vault.notes import get_note
+from notes_tui.vault.progress import Cancel, Progress, Report, Stage
 from tests.attachments.storing import store
 from tests.backup.files import make_backup, put_backup
 from tests.places import PASSPHRASE

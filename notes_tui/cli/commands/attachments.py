@@ -18,14 +18,16 @@ from notes_tui.charting.attaching import (
 )
 from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Branch, pass_session
+from notes_tui.cli.progress import advancing
 from notes_tui.cli.session import Session
-from notes_tui.domain.attachment import Attachment
+from notes_tui.domain.attachment import CHUNK, Attachment
 from notes_tui.domain.text import size_words
 from notes_tui.errors import UsageError
 from notes_tui.exporting.attachment import export_attachment
 from notes_tui.exporting.json import attachment_values
 from notes_tui.practice.viewing import Viewing, open_attachment
 from notes_tui.vault import listing
+from notes_tui.vault.progress import Stage
 from notes_tui.vault.vault import Vault
 
 
@@ -55,8 +57,8 @@ def add(session: Session, note: str, file: Path, name: str, as_it_is: bool) -> N
         raise UsageError("There is no file of this name.", "Check the path.")
     with session.vault(write=True) as vault:
         whole = vault.resolve_id("note", note)
-        with session.progress("Adding", steps_for(file)) as progress:
-            added, told = attach(vault, whole, file, progress, name=name, as_it_is=as_it_is)
+        with advancing(session, Stage.STORING, steps_for(file), CHUNK) as advance:
+            added, told = attach(vault, whole, file, advance, name=name, as_it_is=as_it_is)
     session.talk(told)
     if not session.give({**attachment_values(added), "told": told}):
         session.show(added.id)
@@ -96,8 +98,8 @@ def open_(session: Session, id_: str) -> None:
     """
     with session.vault(write=False) as vault:
         found = _find(vault, id_)
-        with session.progress("Opening", found.chunks) as progress:
-            viewing = open_attachment(vault, found, progress)
+        with advancing(session, Stage.READING, found.chunks, CHUNK) as advance:
+            viewing = open_attachment(vault, found, advance)
     with _deleted_at_the_end(session, viewing):  # the vault is closed meanwhile
         viewing.show()
         if not session.give(
@@ -148,8 +150,8 @@ def export(session: Session, id_: str, to: Path) -> None:
     """Write an attachment to a readable file."""
     with session.vault(write=False) as vault:
         found = _find(vault, id_)
-        with session.progress("Exporting", found.chunks) as progress:
-            export_attachment(vault, found, to, progress)
+        with advancing(session, Stage.WRITING, found.chunks, CHUNK) as advance:
+            export_attachment(vault, found, to, advance)
     session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
     if not session.give({**attachment_values(found), "file": str(to)}):
         session.show(str(to))

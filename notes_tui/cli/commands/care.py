@@ -9,6 +9,7 @@ import click
 from notes_tui import __version__
 from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Branch, Node, pass_session
+from notes_tui.cli.progress import advancing
 from notes_tui.cli.session import Session
 from notes_tui.domain.text import count
 from notes_tui.errors import Damaged, RolledBack
@@ -17,6 +18,7 @@ from notes_tui.vault import audit as chain
 from notes_tui.vault import revisions
 from notes_tui.vault.connection import SQLITE
 from notes_tui.vault.opening import Way
+from notes_tui.vault.progress import Stage
 from notes_tui.vault.verifying import Problem, Verified, steps
 from notes_tui.vault.verifying import verify as verify_vault
 
@@ -30,9 +32,9 @@ def verify(session: Session) -> int:
     try:
         with (
             session.vault_opened(Way.EXAMINE) as vault,
-            session.progress("Verifying", steps(vault)) as progress,
+            advancing(session, Stage.VERIFYING, steps(vault)) as advance,
         ):
-            found = verify_vault(vault, progress)
+            found = verify_vault(vault, advance)
     except (Damaged, RolledBack) as error:  # it cannot even be opened: that is the finding
         found = Verified(0, 0, (Problem("vault", error.message, error.hint),))
     values = {
@@ -72,8 +74,8 @@ def doctor(session: Session, rebuild: bool, restored_on_purpose: bool) -> None:
     rebuilt = None
     with session.vault_opened(way) as vault:
         if rebuild:
-            with session.progress("Rebuilding", None) as progress:
-                rebuilt = vault.rebuild(progress)
+            with advancing(session, Stage.REBUILDING, None) as advance:
+                rebuilt = vault.rebuild(advance)
         known = revisions.count(vault.database)
         values = {
             "ok": not vault.notices,
@@ -133,8 +135,8 @@ def show(session: Session, client: str | None) -> None:
 @pass_session
 def export(session: Session, form: str, to: Path) -> None:
     """Write the audit chain to a readable file, each link checked."""
-    with session.vault(write=False) as vault, session.progress("Exporting", None) as progress:
-        number = export_audit(vault, to, form, progress)
+    with session.vault(write=False) as vault, advancing(session, Stage.EXPORTING, None) as advance:
+        number = export_audit(vault, to, form, advance)
     session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
     if not session.give({"file": str(to), "entries": number}):
         session.show(f"{to}: {number} entries")

@@ -9,6 +9,7 @@ import click
 
 from notes_tui.charting.revising import add_note, edit_section
 from notes_tui.cli.options import Node, pass_session
+from notes_tui.cli.progress import advancing
 from notes_tui.cli.session import Session
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.query import parse_query
@@ -25,11 +26,11 @@ from notes_tui.vault.layout import Layout
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.opening import Way, by_passphrase, by_recovery_code, open_vault
 from notes_tui.vault.passphrases import suggest
+from notes_tui.vault.progress import Advance, Stage
 from notes_tui.vault.reauthenticating import confirm
 from notes_tui.vault.signatures import check_note
 from notes_tui.vault.vault import Vault
 from notes_tui.vault.verifying import verify
-from notes_tui.vault.views import Progress
 
 _WORD = "Quendelhaus"  # in none of the sample's notes, and in no library
 
@@ -69,8 +70,8 @@ def demo(
         )
         vault = open_vault(layout, by_passphrase(passphrase), session.around, Way.WRITE)
         try:
-            with session.progress("Writing notes", sum(wanted) if wanted else None) as progress:
-                _fill(vault, wanted, progress)
+            with advancing(session, Stage.INVENTING, sum(wanted) if wanted else None) as advance:
+                _fill(vault, wanted, advance)
             steps = [_count(vault)]
             if wanted is None:
                 steps += _walk(vault, passphrase)
@@ -103,11 +104,11 @@ def _wanted(clients: int | None, notes: int | None) -> tuple[int, int] | None:
     return clients or max(1, (notes or 0) // 10), notes or 0
 
 
-def _fill(vault: Vault, wanted: tuple[int, int] | None, progress: Progress) -> None:
+def _fill(vault: Vault, wanted: tuple[int, int] | None, advance: Advance) -> None:
     if wanted is None:
         load_sample(vault)
     else:
-        make_practice(vault, *wanted, progress)
+        make_practice(vault, *wanted, advance)
 
 
 def _count(vault: Vault) -> str:

@@ -7,6 +7,7 @@ import click
 from notes_tui import __version__
 from notes_tui.charting.naming import client_named
 from notes_tui.cli.options import Node, pass_session
+from notes_tui.cli.progress import advancing
 from notes_tui.cli.session import Session
 from notes_tui.domain.text import count
 from notes_tui.errors import UsageError
@@ -16,8 +17,8 @@ from notes_tui.exporting.files import export as write_export
 from notes_tui.exporting.verifier import write_verifier
 from notes_tui.plugin_host.host import open_host
 from notes_tui.vault import tally
+from notes_tui.vault.progress import Advance, Stage
 from notes_tui.vault.vault import Vault
-from notes_tui.vault.views import Progress
 
 
 @click.command(
@@ -54,8 +55,8 @@ def export(session: Session, what: str, id_: str, form: str | None, to: Path) ->
     with session.vault(write=False) as vault:
         chosen = {} if what == "all" else {what: _meant(vault, what, id_)}
         total = tally.notes_in_all(vault.database) if what == "all" else None
-        with session.progress("Exporting", total) as progress:
-            number = _export(session, vault, form, to, progress, chosen)
+        with advancing(session, Stage.EXPORTING, total) as advance:
+            number = _export(session, vault, form, to, advance, chosen)
     session.talk("This file is readable by whoever can open it. Keep it safe, or delete it soon.")
     if not session.give({"file": str(to), "notes": number}):
         session.show(f"{to}: {count(number, 'note')}")
@@ -66,10 +67,10 @@ def _meant(vault: Vault, what: str, typed: str) -> str:
 
 
 def _export(
-    session: Session, vault: Vault, form: str, to: Path, progress: Progress, chosen: dict[str, str]
+    session: Session, vault: Vault, form: str, to: Path, advance: Advance, chosen: dict[str, str]
 ) -> int:
     if form in OWN:
-        return write_export(vault, to, form, progress, **chosen)
+        return write_export(vault, to, form, advance, **chosen)
     host = open_host(vault, __version__)
     formats = {each.name: each for each in host.exporters()}
     if form not in formats:
@@ -81,7 +82,7 @@ def _export(
             "There is no format of this name. Nothing was written.",
             f"{there} A plugin does not run: notes-tui plugin list" if idle else there,
         )
-    return export_by_plugin(vault, to, formats[form], progress, **chosen)
+    return export_by_plugin(vault, to, formats[form], advance, **chosen)
 
 
 COMMANDS = (export,)

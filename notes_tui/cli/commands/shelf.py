@@ -12,6 +12,7 @@ from notes_tui.backup.shelf import Own, Shelf, look_into
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.progress import progress
 from notes_tui.cli.session import Session
+from notes_tui.domain.text import size_words
 
 _folder = click.argument("folder", metavar="DIR", type=Path)
 
@@ -102,7 +103,8 @@ def _line(own: Own) -> str:
     seen = f"verified {_day(known.verified)}" if known.verified else "not verified"
     if known.drilled:
         seen += f", restored on trial {_day(known.drilled)}"
-    return f"{own.at.astimezone():%Y-%m-%d %H:%M}  {own.path.name}  {known.bytes:,} bytes  {seen}"
+    at, size = f"{own.at.astimezone():%Y-%m-%d %H:%M}", size_words(known.bytes)
+    return f"{at}  {own.path.name}  {size}  {seen}"
 
 
 def _day(at: int) -> str:

@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from notes_tui.backup.progress import Stage
 from notes_tui.charting.attaching import attach, remove_attachment, steps_for
 from notes_tui.charting.undoing import find_redoable, find_undoable, redo, undo
 from notes_tui.domain.attachment import KIND, Attachment
@@ -27,7 +26,7 @@ from notes_tui.ui.screens.place import Place
 from notes_tui.ui.screens.working import work
 from notes_tui.ui.shown import shown_line
 from notes_tui.vault.attachments import attachments_of, removed_from
-from notes_tui.vault.views import Progress
+from notes_tui.vault.progress import Advance, Stage
 
 _LEFT_OUT = "This file can be read by whoever can open it. Keep it safe, or delete it soon."
 
@@ -158,8 +157,8 @@ class AttachmentsScreen(Place):
         """Shows it in the program that the system has for it."""
         chosen = self._marked
 
-        def opening(progress: Progress) -> Viewing:
-            opened = open_attachment(self.vault, chosen, progress)
+        def opening(advance: Advance) -> Viewing:
+            opened = open_attachment(self.vault, chosen, advance)
             self.notes.looking.add(opened)  # at once: a lock may come before the next line here
             return opened
 

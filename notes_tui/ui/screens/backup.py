@@ -14,7 +14,6 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from notes_tui.backup.progress import Cancel, Report
 from notes_tui.backup.shelf import Own, Shelf, look_among
 from notes_tui.domain.display import display_line
 from notes_tui.domain.moment import long_ago
@@ -32,6 +31,7 @@ from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown, shown_line
 from notes_tui.ui.underway import Work, in_time
 from notes_tui.vault.backups import Backup, known
+from notes_tui.vault.progress import Cancel, Report
 from notes_tui.vault.vault import Vault
 
 _LOOK = 0.2

@@ -9,13 +9,12 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from notes_tui.backup.progress import Cancel, Report, Stage, Ticker
 from notes_tui.domain.attachment import CHUNK
 from notes_tui.errors import Cancelled
 from notes_tui.ui.meanwhile import bar
 from notes_tui.ui.shown import shown
 from notes_tui.ui.underway import Work
-from notes_tui.vault.views import Progress
+from notes_tui.vault.progress import Advance, Cancel, Report, Stage, Ticker
 
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
@@ -80,7 +79,7 @@ class Working(ModalScreen[None]):
 
 
 async def work(
-    app: "NotesApp", label: str, stage: Stage, chunks: int, act: Callable[[Progress], T]
+    app: "NotesApp", label: str, stage: Stage, chunks: int, act: Callable[[Advance], T]
 ) -> T | None:
     """Does what tells of each chunk under that screen; None where it was stopped. What it raises
     is raised here.

@@ -6,18 +6,27 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from notes_tui.domain.text import size_words
 from notes_tui.errors import Cancelled
 
 
 class Stage(Enum):
-    """What is being done; each goes from nothing to its total."""
+    """What is being done; each goes from nothing to its total, in bytes or in what is named."""
 
-    STORING = "Storing"
-    READING = "Reading"
-    WRITING = "Writing"
-    CHECKING = "Checking"
-    RESTORING = "Restoring"
-    REBUILDING = "Building the lists"
+    STORING = "Storing", ""
+    READING = "Reading", ""
+    WRITING = "Writing", ""
+    CHECKING = "Checking", ""
+    RESTORING = "Restoring", ""
+    REBUILDING = "Building the lists", "records"
+    VERIFYING = "Verifying", "records"
+    EXPORTING = "Exporting", "records"
+    INVENTING = "Writing notes", "notes"
+
+    @property
+    def label(self) -> str:
+        """As a practitioner reads it."""
+        return self.value[0]
 
 
 @dataclass(frozen=True)
@@ -26,11 +35,24 @@ class Progress:
 
     stage: Stage
     done: int
-    """Bytes; while lists are built, records."""
+    """Bytes, or what the stage counts."""
     total: int
     """What `done` comes to at the end. An estimate while writing."""
     seconds: float
     """Since this stage began."""
+
+    @property
+    def percent(self) -> int:
+        """How much of this stage is done."""
+        return 100 * self.done // max(1, self.total)
+
+    @property
+    def pace(self) -> str:
+        """How fast it goes, in words; empty in its first second."""
+        if self.seconds < 1 or not self.rate:
+            return ""
+        what = self.stage.value[1]
+        return f"{self.rate:,.0f} {what} a second" if what else f"{size_words(int(self.rate))}/s"
 
     @property
     def rate(self) -> float:
@@ -43,6 +65,8 @@ class Progress:
         return (self.total - self.done) / self.rate if self.rate else None
 
 
+Advance: TypeAlias = Callable[[int], None]
+"""Told by the work of so many steps more; what it raises ends the work."""
 Report: TypeAlias = Callable[[Progress], None]
 """Told often, from the thread that does the work: it should return at once."""
 Cancel: TypeAlias = Callable[[], bool]
