@@ -1,13 +1,17 @@
 """Photos and files of a note in the app: added, looked at, exported, removed, and put away."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
-from notes_tui.vault import listing
+from notes_tui.vault import blobs, listing
 from notes_tui.vault.attachments import attachments_of
+from notes_tui.vault.blobs import Contents
+from notes_tui.vault.connection import Database
+from notes_tui.vault.progress import Advance
 from tests.attachments.photos import GPS, jpeg_with_secrets
 from tests.attachments.storing import chunks_stored, fetched, store
 from tests.places import Place
@@ -153,17 +157,28 @@ async def test_a_new_note_is_saved_by_what_is_added_to_it(sample: Place, tmp_pat
 
 @drive
 async def test_a_lock_in_the_midst_of_adding_leaves_nothing_of_it(
-    sample: Place, tmp_path: Path
+    sample: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large = tmp_path / "long.mp4"
     with large.open("wb") as file:
-        file.truncate(300 * 1024 * 1024)
+        file.truncate(30 * 1024 * 1024)
+    begun, locked, put = threading.Event(), threading.Event(), blobs.put
+
+    def half(database: Database, blob: str, contents: Contents, advance: Advance) -> None:
+        def tell(steps: int) -> None:
+            begun.set()
+            locked.wait()
+            advance(steps)
+
+        put(database, blob, contents, tell)
+
+    monkeypatch.setattr(blobs, "put", half)
     async with sitting(sample) as at:
         await open_files(at)
         await add(at, str(large))
-        await at.is_on("Working")
-        await at.sees("Storing")
+        await at.until(begun.is_set)
         at.app.lock()
+        locked.set()
         await at.is_on("Unlock")
         await at.unlock()
         assert chunks_stored(at.vault) == 0
