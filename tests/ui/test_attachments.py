@@ -2,6 +2,8 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -155,30 +157,45 @@ async def test_a_new_note_is_saved_by_what_is_added_to_it(sample: Place, tmp_pat
         assert "after" in str(at.vault.get(note).settled("section/listen"))
 
 
-@drive
-async def test_a_lock_in_the_midst_of_adding_leaves_nothing_of_it(
-    sample: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@dataclass
+class Half:
+    """Adding a file comes to its midst, and goes on only when a test says so."""
+
+    file: Path
+    begun: threading.Event
+    may_go_on: threading.Event
+
+
+@pytest.fixture
+def half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Half]:
     large = tmp_path / "long.mp4"
     with large.open("wb") as file:
         file.truncate(30 * 1024 * 1024)
-    begun, locked, put = threading.Event(), threading.Event(), blobs.put
+    half, put = Half(large, threading.Event(), threading.Event()), blobs.put
 
-    def half(database: Database, blob: str, contents: Contents, advance: Advance) -> None:
+    def slowly(database: Database, blob: str, contents: Contents, advance: Advance) -> None:
         def tell(steps: int) -> None:
-            begun.set()
-            locked.wait()
+            half.begun.set()
+            half.may_go_on.wait()
             advance(steps)
 
         put(database, blob, contents, tell)
 
-    monkeypatch.setattr(blobs, "put", half)
+    monkeypatch.setattr(blobs, "put", slowly)
+    yield half
+    half.may_go_on.set()
+
+
+@drive
+async def test_a_lock_in_the_midst_of_adding_leaves_nothing_of_it(
+    sample: Place, half: Half
+) -> None:
     async with sitting(sample) as at:
         await open_files(at)
-        await add(at, str(large))
-        await at.until(begun.is_set)
+        await add(at, str(half.file))
+        await at.until(half.begun.is_set)
         at.app.lock()
-        locked.set()
+        half.may_go_on.set()
         await at.is_on("Unlock")
         await at.unlock()
         assert chunks_stored(at.vault) == 0
@@ -186,15 +203,15 @@ async def test_a_lock_in_the_midst_of_adding_leaves_nothing_of_it(
 
 
 @drive
-async def test_who_waits_for_a_large_file_can_stop(sample: Place, tmp_path: Path) -> None:
-    large = tmp_path / "long.mp4"
-    with large.open("wb") as file:
-        file.truncate(300 * 1024 * 1024)
+async def test_who_waits_for_a_large_file_can_stop(sample: Place, half: Half) -> None:
     async with sitting(sample) as at:
         await open_files(at)
-        await add(at, str(large))
+        await add(at, str(half.file))
+        await at.until(half.begun.is_set)
         await at.is_on("Working")
         await at.press("escape")
+        await at.sees("Stopping …")
+        half.may_go_on.set()
         await at.is_on("AttachmentsScreen")
         assert chunks_stored(at.vault) == 0
         await at.sees("Nothing is attached")
