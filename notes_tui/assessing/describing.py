@@ -62,6 +62,9 @@ def _item(item: Item, language: str) -> Iterator[str]:
         yield f"    the rest is not asked if {item.stop_if}"
     yield from (f"    {normal_words(item, normal)}" for normal in item.normal)
     yield from (f"    {_band(item, band)}" for band in item.bands)
+    for own in item.own_errors:
+        when = f", if {own.holds_if}" if own.holds_if else ""
+        yield f"    Your own error counts, once it is entered in {own.item}{when} ({own.source})"
 
 
 def _answered(item: Item, language: str) -> str:

@@ -21,7 +21,7 @@ from notes_tui.domain.template import (
     plain_number,
 )
 from notes_tui.domain.units import unit_behind
-from notes_tui.templates.expressions.evaluating import evaluate, read_answer
+from notes_tui.templates.expressions.evaluating import evaluate, read_answer, read_number
 from notes_tui.templates.rendering import value_text
 
 SIDE: Final = {"left": "L", "right": "R", "": ""}
@@ -169,9 +169,11 @@ def _change(template: Template, item: Item, value: Value, answers: Answers, was:
 def _band(template: Template, item: Item, answers: Answers, was: Earlier) -> ErrorBand | None:
     """The widest error figure that holds for both measurements."""
     ways = ((template, answers), (was.template, was.answers))
+    entered = {**was.answers, **answers}
+    own = ((own, read_number(entered.get(own.item))) for own in item.own_errors)
     holding = [
         band
-        for band in item.bands
+        for band in (*item.bands, *(own.band(sem) for own, sem in own if sem is not None))
         if not band.holds_if
         or all(evaluate(band.holds_if, form, given).value is True for form, given in ways)
     ]

@@ -98,18 +98,23 @@ class _Taken:
     template: Template
     assessment: Assessment
     value: str
+    own: Mapping[str, Decimal]
+    """The standard errors that whoever measured has entered for themselves, by their items."""
 
     @cached_property
     def way(self) -> tuple[str, ...]:
         """How it was measured."""
-        done, author = self.assessment, self.assessment.state.revisions[0].author
         return (
             self.item.unit,
             _method(self.template, self.item),
             self.item.scheme,
-            done.instrument,
-            done.examiner or author,
+            self.assessment.instrument,
+            _examiner(self.assessment),
         )
+
+
+def _examiner(done: Assessment) -> str:
+    return done.examiner or done.state.revisions[0].author
 
 
 _WAYS = ("unit", "method", "scheme", "instrument", "examiner")
@@ -193,6 +198,7 @@ def _taken(
     vault: Vault, client: str, find: FindTemplate, done: Mapping[str, Assessment]
 ) -> Iterator[_Taken]:
     """Each measurement once: of repeated ones the best."""
+    own = _own_errors(find, done)
     rows = findings.of_client(vault.database, client)
     for _, trials in groupby(rows, key=lambda row: (row.assessment, row.item, row.side)):
         group = list(trials)
@@ -201,9 +207,39 @@ def _taken(
         item = template.item(first.item) if template else None
         if template is None or item is None or item.type not in _TRACKED:
             continue
+        if _is_set_up(template, item):
+            continue
         value = _value(item, group)
         if value is not None:
-            yield _Taken(first, item, template, done[first.assessment], value)
+            made = done[first.assessment]
+            errors = own.get((template.id, _examiner(made)), {})
+            yield _Taken(first, item, template, made, value, errors)
+
+
+def _is_set_up(template: Template, item: Item) -> bool:
+    """Whether it says how one measures, and is no finding.
+
+    That is what may be carried over, such as how far a leg is lifted or one's own error, and what
+    is worked out from that alone.
+    """
+    if item.type != "computed":
+        return item.carry == "offer"
+    named = [template.item(name) for name in names_in(item.value)]
+    return bool(named) and all(each is None or _is_set_up(template, each) for each in named)
+
+
+def _own_errors(
+    find: FindTemplate, done: Mapping[str, Assessment]
+) -> Mapping[tuple[str, str], Mapping[str, Decimal]]:
+    """By template and examiner: the own errors that were entered, the last of each."""
+    found: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for made in done.values():
+        template = find(made.template, made.hash)
+        for name in {own.item for i in template.items for own in i.own_errors} if template else ():
+            sem = read_number(made.answers.get(name))
+            if sem is not None and sem > 0:
+                found.setdefault((made.template, _examiner(made)), {})[name] = sem
+    return found
 
 
 def _value(item: Item, trials: Sequence[FoundRow]) -> str | None:
@@ -257,9 +293,11 @@ def _cannot(why: str) -> Change:
 
 def _band(before: _Taken, after: _Taken) -> tuple[ErrorBand | None, str]:
     """The widest error figure that holds for both; or why there is none."""
-    bands = after.item.bands
+    own = after.item.own_errors
+    bands = (*after.item.bands, *(o.band(after.own[o.item]) for o in own if o.item in after.own))
     if not bands:
-        return None, "no error figure for this test"
+        entered = "; your own is not entered" if own else ""
+        return None, f"no error figure for this test{entered}"
     holding = [band for band in bands if _holds(band, before) and _holds(band, after)]
     if not holding:
         return None, "not done in the way the error figure is for"

@@ -135,6 +135,25 @@ class ErrorBand:
 
 
 @dataclass(frozen=True)
+class OwnError:
+    """Where the practitioner enters the standard error found by repeating their own measurements.
+
+    It belongs to whoever measures, so it is of no use to another examiner.
+    """
+
+    item: str
+    """The item whose answer it is."""
+    method: str
+    conditions: str
+    holds_if: str
+    source: str
+
+    def band(self, sem: Decimal) -> ErrorBand:
+        """The figure, once it is known."""
+        return ErrorBand("sem", sem, None, self.method, self.conditions, self.holds_if, self.source)
+
+
+@dataclass(frozen=True)
 class Flag:
     """A difference between the sides that is worth a look."""
 
@@ -185,6 +204,7 @@ class Item:
     normal: tuple[Normal, ...]
     mdc: tuple[ErrorBand, ...]
     sem: tuple[ErrorBand, ...]
+    own_errors: tuple[OwnError, ...]
     flag_over: Flag | None
     carry: str
     """offer (the last answer is shown and can be taken over) or never."""

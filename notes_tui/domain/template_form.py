@@ -23,6 +23,7 @@ from notes_tui.domain.template import (
     Licence,
     Normal,
     Option,
+    OwnError,
     Template,
     TemplateSet,
     Words,
@@ -150,7 +151,8 @@ def _item(form: Mapping[str, Any]) -> Item:
         needs=int(form["needs"]) if "needs" in form else None,
         normal=tuple(_normal(each) for each in _several(form.get("normal"))),
         mdc=tuple(_band("mdc", each) for each in _several(form.get("mdc"))),
-        sem=tuple(_band("sem", each) for each in _several(form.get("sem"))),
+        sem=tuple(_band("sem", each) for each in _several(form.get("sem")) if "value" in each),
+        own_errors=tuple(_own_error(each) for each in _several(form.get("sem")) if "own" in each),
         flag_over=_flag(form["flag_over"]) if "flag_over" in form else None,
         carry=form.get("carry", "never"),
         identifier=form.get("identifier", False),
@@ -198,6 +200,16 @@ def _band(kind: str, form: Mapping[str, Any]) -> ErrorBand:
         kind=kind,
         value=Decimal(form["value"]),
         level=int(form["level"]) if "level" in form else None,
+        method=form.get("method", ""),
+        conditions=form.get("conditions", ""),
+        holds_if=form.get("holds_if", ""),
+        source=form["source"],
+    )
+
+
+def _own_error(form: Mapping[str, Any]) -> OwnError:
+    return OwnError(
+        item=form["own"],
         method=form.get("method", ""),
         conditions=form.get("conditions", ""),
         holds_if=form.get("holds_if", ""),

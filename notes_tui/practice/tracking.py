@@ -91,16 +91,16 @@ def _day(at: str, today: date) -> str:
 
 def change_words(change: Change, unit: str) -> str:
     """A change as the product speaks of it: "+30 s, better (error 24.8 s, mdc95; Lehecka 2021)"."""
-    words = _VERDICTS[change.verdict]
+    words = "beyond error" if change.band and change.why else _VERDICTS[change.verdict]
     if change.by is not None:
         sign = "+" if change.by > 0 else ""
         words = f"{sign}{plain_number(change.by)}{unit_behind(unit)}, {words}"
     if change.why:
-        return f"{words}: {change.why}"
+        words += f": {change.why}"
     if change.band is not None:
         error = plain_number(round(Decimal(change.band.least_change), 1))
         source = _ADDRESS.sub("", change.band.source)
-        return f"{words} (error {error}{unit_behind(unit)}, {_kind(change.band)}; {source})"
+        words += f" (error {error}{unit_behind(unit)}, {_kind(change.band)}; {source})"
     return words
 
 

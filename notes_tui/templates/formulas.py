@@ -14,11 +14,11 @@ from notes_tui.templates.expressions.checking import (
     check_value,
     names_in,
 )
-from notes_tui.templates.problems import Fault, Problem
+from notes_tui.templates.problems import Fault, Problem, shortened
 from notes_tui.templates.rules import DEEPEST_FORMULAS
 from notes_tui.templates.tables import Table, inner_tables
 
-_NEEDED: Final = frozenset({"id", "type", "side", "options", "scheme", "value", "better"})
+_NEEDED: Final = frozenset({"id", "type", "side", "options", "scheme", "value", "better", "unit"})
 """What a formula has to know of an item."""
 
 
@@ -93,6 +93,25 @@ class _Conditions:
                 fault = self._fault(text, frozenset(self._items)) if isinstance(text, str) else None
                 if isinstance(text, str) and fault is not None:
                     yield text, table.fault(key, fault, nth)
+                named = band.get("own") if key == "sem" else None
+                fault = self._own_fault(named) if isinstance(named, str) else None
+                if isinstance(named, str) and fault is not None:
+                    yield named if named.isidentifier() else "", table.fault(key, fault, nth)
+
+    def _own_fault(self, own: str) -> Fault | None:
+        """What is wrong with the item in which the practitioner's own error is to be entered."""
+        item, unit = self._items.get(own), str(self._table.form.get("unit", ""))
+        if item is None:
+            return Fault(
+                f"there is no item “{shortened(own)}”, named by own",
+                "Name the item in which your own standard error is entered.",
+            )
+        if item.type not in {"number", "quantity"} or item.pair or item.unit != unit:
+            return Fault(
+                f"own needs numbers in the same unit, and not left and right, as in “{own}”",
+                f'Make it one quantity with unit = "{unit}".' if unit else "Make it one number.",
+            )
+        return None
 
     def _fault(self, text: str, known: frozenset[str]) -> Fault | None:
         items = {id_: item for id_, item in self._items.items() if id_ in known}

@@ -122,7 +122,7 @@ BAND: Final[Mapping[str, Setting]] = {
 }
 SEM: Final[Mapping[str, Setting]] = {
     name: setting for name, setting in BAND.items() if name != "level"
-}
+} | {"own": Setting("text")}
 FLAG: Final[Mapping[str, Setting]] = {"value": Setting("number"), "source": Setting("text")}
 
 TABLES: Final[Mapping[str, tuple[Mapping[str, Setting], bool]]] = {

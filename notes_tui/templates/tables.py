@@ -221,7 +221,15 @@ def _inner(table: Table, key: str, form: str, value: Any) -> Iterator[Problem]:
     settings, required = _INNER[form]
     for nth, each in enumerate(forms):
         there = each.keys() | meant_by(each, settings)
-        absent = [name for name in required if name not in there]
+        own = form == "sem" and "own" in there
+        absent = [name for name in required if name not in there and not (own and name == "value")]
+        if own and "value" in there:
+            yield table.problem(
+                key,
+                "sem takes one of value and own",
+                "value is a figure of others, own names the item where yours is entered.",
+                nth,
+            )
         if absent:
             what = " and its ".join(absent)
             whose = "one of the options" if form == "options" else key

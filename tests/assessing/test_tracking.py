@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from notes_tui.assessing.answering import add_assessment, fill
-from notes_tui.assessing.library import Library
+from notes_tui.assessing.answering import add_assessment, fill, fill_found
+from notes_tui.assessing.library import Found, Library
 from notes_tui.charting.revising import discard_note
 from notes_tui.charting.tracking import Measure, track
 from notes_tui.plugin_host.packs import read_pack
 from notes_tui.practice.tracking import measure_lines
+from notes_tui.templates.reading import read_file
 from notes_tui.vault.vault import Vault
 from tests.assessing.conftest import BRIDGE
 from tests.places import add_note
@@ -120,6 +121,82 @@ def test_a_result_that_is_worked_out_anew_begins_another_line(
     found = changed(vault, library, client, pack, new)
     (gap,) = [each for each in found if each.item == "gap"]
     assert [point.line for point in gap.points] == [1, 2]
+
+
+OWN = """
+[template]
+id = "turn"
+version = "1.0.0"
+title = "Turn"
+
+[licence]
+holder = "the practice"
+
+[[item]]
+id = "held"
+type = "yesno"
+label = "Held still"
+
+[[item]]
+id = "turn"
+type = "quantity"
+label = "Turned"
+unit = "deg"
+better = "higher"
+sem = { own = "mine", holds_if = "held", source = "own repeats" }
+
+[[item]]
+id = "mine"
+type = "quantity"
+label = "My own error"
+unit = "deg"
+carry = "offer"
+
+[[item]]
+id = "limit"
+type = "computed"
+label = "Its limit"
+unit = "deg"
+value = "mine * 2"
+"""
+
+
+def turned(vault: Vault, client: str, *visits: dict[str, Any]) -> Measure:
+    """What Track makes of visits at which a template of the practice's own was filled in."""
+    read = read_file(OWN, "turn.toml")
+    assert read.template is not None
+    for day, said in zip(DAYS, visits, strict=False):
+        answers = {"held": True, **said}
+        examiner = str(answers.pop("examiner", ""))
+        filled = fill_found(Found(read.template, OWN, ""), answers, examiner=examiner)
+        add_assessment(vault, add_note(vault, client, day), client, filled)
+    (found,) = track(vault, client)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("visits", "verdict"),
+    [
+        ([{"turn": 40, "mine": 2}, {"turn": 46}], "better"),  # the limit is 1.96 √2 x 2 = 5.5
+        ([{"turn": 40, "mine": 2}, {"turn": 45}], "within_error"),
+        ([{"turn": 40, "mine": 2}, {"turn": 46, "mine": 3}], "within_error"),
+        ([{"turn": 40}, {"turn": 46}], "cannot_tell"),
+        ([{"turn": 40, "mine": 0}, {"turn": 46}], "cannot_tell"),
+        ([{"turn": 40, "mine": 2}, {"turn": 46, "held": False}], "cannot_tell"),
+        ([{"turn": 40, "mine": 2, "examiner": "Ben"}, {"turn": 46}], "cannot_tell"),
+    ],
+)
+def test_an_own_error_counts_for_whoever_entered_it_where_it_was_done_the_same_way(
+    vault: Vault, client: str, visits: list[dict[str, Any]], verdict: str
+) -> None:
+    assert turned(vault, client, *visits).latest.verdict == verdict
+
+
+def test_the_own_error_of_somebody_else_says_nothing(vault: Vault, client: str) -> None:
+    bens = {"turn": 50, "mine": 2, "examiner": "Ben"}
+    found = turned(vault, client, bens, {"turn": 40}, {"turn": 46})
+    assert found.latest.verdict == "cannot_tell"
+    assert "your own is not entered" in found.latest.why
 
 
 def test_what_was_not_tested_is_no_point(vault: Vault, library: Library, client: str) -> None:

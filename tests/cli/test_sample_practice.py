@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from notes_tui.domain.query import parse_query
 from notes_tui.errors import InConflict
 from notes_tui.practice.sampling import load_sample
 from notes_tui.practice.templates import open_library
+from notes_tui.practice.tracking import measure_lines
 from notes_tui.vault import audit, listing, revisions
 from notes_tui.vault import templates as vault_templates
 from notes_tui.vault.assessments import assessments_of
@@ -112,6 +114,21 @@ def test_what_was_measured_says_what_the_notes_say(
         said = " ".join(filter(None, map(get_note(practised, point.note).text, SECTIONS)))
         number = re.escape(point.value.removesuffix(".0"))
         assert re.search(rf"(?<![\d.]){number}(?!\d)", said), f"{point} is not in its note"
+
+
+def test_a_practitioners_own_error_decides_where_others_have_no_figure(practised: Vault) -> None:
+    hip = measured(practised, "Marta Lind", "modified-thomas/hip", "right")
+    assert hip.latest.verdict == "within_error", "0 to -1"
+    assert hip.since_first.band is not None
+    assert round(hip.since_first.band.least_change) == 5
+    said = "\n".join(measure_lines([hip], date(2026, 3, 2)))
+    assert "beyond error: neither direction is called better (error 5°" in said
+
+
+def test_what_is_set_up_and_not_found_is_no_measure(practised: Vault) -> None:
+    for client in listing.clients(practised.database):
+        tracked = {each.item for each in track(practised, client.id)}
+        assert not tracked & {"own_sem", "own_limit", "height"}
 
 
 def test_another_way_of_measuring_breaks_the_line_and_it_goes_on_after_that(

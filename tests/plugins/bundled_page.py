@@ -110,6 +110,12 @@ def _template(template: Template) -> Iterator[str]:
     for item in template.items:
         yield from (f"- **{item.label}: group.** {_normal(item, each)}" for each in item.normal)
         yield from (f"- **{item.label}: error.** {_band(item, each)}" for each in item.bands)
+        for own in item.own_errors:
+            holds = f", only if `{own.holds_if}`" if own.holds_if else ""
+            yield (
+                f"- **{item.label}: error.** Your own, once it is entered{holds}. "
+                f"{own.conditions}. {own.source}"
+            )
     yield "- **Sources.**"
     yield from (f"  - {each}" for each in evidence.citation)
 
