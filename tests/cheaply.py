@@ -11,7 +11,7 @@ if sys.platform != "win32":
     import termios
 
 from notes_tui.cli.running import run, usual_session
-from notes_tui.crypto.kdf import FLOOR_COST
+from notes_tui.crypto.cost import FLOOR_COST
 
 
 def main() -> None:

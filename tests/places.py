@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
-from notes_tui.crypto.kdf import FLOOR_COST
+from notes_tui.crypto.cost import FLOOR_COST
 from notes_tui.domain.note import occurred_part, section_parts
 from notes_tui.vault.anchor import AnchorFile
 from notes_tui.vault.audit import Act

@@ -13,7 +13,7 @@ import click
 from notes_tui.cli.commands import root
 from notes_tui.cli.session import Session
 from notes_tui.config import find_places
-from notes_tui.crypto.kdf import calibrate
+from notes_tui.crypto.cost import KdfCost
 from notes_tui.domain.display import display_safe, json_safe
 from notes_tui.errors import NotesError
 from notes_tui.practice.clock import SystemClock
@@ -32,9 +32,15 @@ def usual_session() -> Session:
         clock=SystemClock(),
         entropy=secrets.token_bytes,
         device_name=platform.node() or "this computer",
-        kdf_cost=lambda: calibrate(time.perf_counter),
+        kdf_cost=_calibrated,
     )
     return Session(find_places(), around)
+
+
+def _calibrated() -> KdfCost:
+    from notes_tui.crypto.kdf import calibrate
+
+    return calibrate(time.perf_counter)
 
 
 def run(words: Sequence[str], session: Session) -> int:  # noqa: PLR0911 - one for each way to end

@@ -23,17 +23,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from notes_tui.crypto.bech32 import bech32, read_bech32
+from notes_tui.crypto.cost import MOST_WORK, USUAL_WORK
 from notes_tui.crypto.passing import Passing
 from notes_tui.domain.ids import Entropy
 from notes_tui.errors import Damaged
 
 SECRET_BYTES = 32
-USUAL_WORK = 18
-"""log2 of scrypt's N: 256 MiB, what the age program uses."""
-
-MOST_WORK = 20
-"""log2 of the largest N that is worked for: a gigabyte of memory."""
-
 _CHUNK = 64 * 1024
 _LARGEST_HEADER = 4 * 1024
 _VERSION = b"age-encryption.org/v1\n"

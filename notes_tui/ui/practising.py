@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notes_tui.crypto.kdf import FLOOR_COST
+from notes_tui.crypto.cost import FLOOR_COST
 from notes_tui.errors import NotesError
 from notes_tui.practice.sampling import PRACTICE, PRACTITIONER, load_sample
 from notes_tui.vault.creating import create_vault

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from notes_tui.crypto import aead, hkdf, recovery
-from notes_tui.crypto.kdf import SALT_BYTES, KdfCost, passphrase_key
+from notes_tui.crypto.cost import KdfCost
+from notes_tui.crypto.kdf import SALT_BYTES, passphrase_key
 from notes_tui.domain.canonical import Value, decode_object, encode
 from notes_tui.domain.ids import Entropy, is_id, new_id
 from notes_tui.errors import Damaged, NewerVault, WrongPassphrase

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from notes_tui.crypto.age import USUAL_WORK
-from notes_tui.crypto.kdf import KdfCost
+from notes_tui.crypto.cost import USUAL_WORK, KdfCost
 from notes_tui.domain.ids import Entropy
 from notes_tui.domain.moment import Clock
 

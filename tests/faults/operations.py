@@ -14,7 +14,7 @@ from notes_tui.backup.creating import create_backup
 from notes_tui.backup.restoring import restore_backup
 from notes_tui.backup.unlocking import by_recovery_code
 from notes_tui.charting import adding_later, signing
-from notes_tui.crypto.kdf import KdfCost
+from notes_tui.crypto.cost import KdfCost
 from notes_tui.domain.note import KIND, occurred_part, section_parts
 from notes_tui.errors import NotesError
 from notes_tui.vault import keyslots

@@ -5,7 +5,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from notes_tui.crypto.kdf import FLOOR_COST
+from notes_tui.crypto.cost import FLOOR_COST
 from notes_tui.plain.app import run
 from notes_tui.practice.clock import SystemClock
 from notes_tui.vault.layout import Layout

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from notes_tui.cli.running import run, usual_session
-from notes_tui.crypto.kdf import FLOOR_COST
+from notes_tui.crypto.cost import FLOOR_COST
 from tests.cheaply import own_the_terminal
 
 ANSWERS = "?\n0\n\n5\n:last\n.\na\ny\nhelp\n\n\n"

@@ -52,3 +52,15 @@ def test_nothing_of_templates_plugins_and_backups_is_loaded_on_the_way_to_the_de
     assert done.stdout.split("\n")[:2] == ["Unlock []", "Desk []"], (
         done.stdout + done.stderr[-2000:]
     )
+
+
+def test_neither_keys_nor_database_are_loaded_on_the_way_to_the_unlock_screen() -> None:
+    heavy = ("pyrage", "cryptography", "sqlcipher3", "sqlite_utils", "zxcvbn", "notes_tui.backup")
+    script = (
+        "import sys, notes_tui.cli.running, notes_tui.ui.app, notes_tui.ui.screens.unlock;"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

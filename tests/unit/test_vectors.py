@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from notes_tui.crypto import age, recovery, signing
-from notes_tui.crypto.kdf import FLOOR_COST
+from notes_tui.crypto.cost import FLOOR_COST
 from notes_tui.domain.assessment import read_assessments
 from notes_tui.domain.author import key_id
 from notes_tui.domain.canonical import decode, encode

@@ -3,10 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from notes_tui.backup.creating import create_backup
+from notes_tui.backup.drilling import drill_backup
+from notes_tui.backup.reading import glance
+from notes_tui.backup.restoring import restore_backup
+from notes_tui.backup.unlocking import (
+    Unlock,
+    another_vault,
+    by_either,
+    by_passphrase,
+    by_recovery_code,
+    by_vault,
+)
+from notes_tui.backup.verifying import note_verified, verify_backup
 from notes_tui.cli.commands.shelf import list_, prune
 from notes_tui.cli.commands.vaults import new_passphrase
 from notes_tui.cli.options import Branch, pass_session
@@ -15,12 +28,11 @@ from notes_tui.cli.session import Secret, Session
 from notes_tui.domain.text import size_words
 from notes_tui.errors import Damaged, NotesError, RolledBack, UsageError
 from notes_tui.vault import keyslots
+from notes_tui.vault.files import read_bytes
 from notes_tui.vault.layout import Layout
+from notes_tui.vault.opening import Way
 from notes_tui.vault.swapping import require_nothing_at
-
-if TYPE_CHECKING:
-    from notes_tui.backup.unlocking import Unlock
-    from notes_tui.vault.vault import Vault
+from notes_tui.vault.vault import Vault
 
 _FAILED = 4
 _IN_THE_VAULT = "The backup is whole: it was so in the vault. Compare with an earlier backup."
@@ -41,8 +53,6 @@ def backup() -> None:
 @pass_session
 def create(session: Session, to: Path) -> None:
     """Write everything into one encrypted file, and read it back before it counts."""
-    from notes_tui.backup.creating import create_backup
-
     with session.vault(write=False) as vault, progress(session) as report:
         made = create_backup(vault, to, report)
     values = {
@@ -73,8 +83,6 @@ def create(session: Session, to: Path) -> None:
 @pass_session
 def verify(session: Session, file: Path) -> int:
     """Read a backup from end to end and check all of it. Restores nothing."""
-    from notes_tui.backup.verifying import note_verified, verify_backup
-
     _require_file(file)
     try:
         _require_of_this_vault(session, file)
@@ -135,8 +143,6 @@ def verify(session: Session, file: Path) -> int:
 @pass_session
 def restore(session: Session, file: Path, into: Path) -> None:
     """Make a vault of a backup: the whole of it, or nothing."""
-    from notes_tui.backup.restoring import restore_backup
-
     _require_file(file)
     require_nothing_at(into)
     _require_of_this_vault(session, file)
@@ -183,9 +189,6 @@ def restore(session: Session, file: Path, into: Path) -> None:
 @pass_session
 def drill(session: Session, file: Path) -> None:
     """Restore a backup on trial, time it, and take away what was restored."""
-    from notes_tui.backup.drilling import drill_backup
-    from notes_tui.vault.opening import Way
-
     _require_file(file)
     _require_of_this_vault(session, file)
 
@@ -209,10 +212,8 @@ def drill(session: Session, file: Path) -> None:
         )
 
 
-def _unlock(secret: Secret, vault: "Vault | None" = None) -> "Unlock":
+def _unlock(secret: Secret, vault: Vault | None = None) -> Unlock:
     """What was in force when the backup was made, else the vault that opens with what is now."""
-    from notes_tui.backup.unlocking import by_either, by_passphrase, by_recovery_code, by_vault
-
     unlock = (by_recovery_code if secret.is_code else by_passphrase)(secret.text)
     return unlock if vault is None else by_either(unlock, by_vault(vault))
 
@@ -236,16 +237,11 @@ def _require_file(file: Path) -> None:
 
 
 def _keys(file: Path) -> keyslots.Keys:
-    from notes_tui.backup.reading import glance
-
     return glance(file)[0]
 
 
 def _require_of_this_vault(session: Session, file: Path) -> None:
     """Damaged if a vault lies at hand and the backup is of another one."""
-    from notes_tui.backup.unlocking import another_vault
-    from notes_tui.vault.files import read_bytes
-
     try:
         at_hand = keyslots.read_keys(read_bytes(session.layout.keys, keyslots.LARGEST_FILE)).vault
     except (OSError, NotesError):
@@ -258,8 +254,6 @@ def _require_of_this_vault(session: Session, file: Path) -> None:
 @contextmanager
 def _if_it_opens(session: Session, secret: Secret) -> Iterator[Any]:
     """The vault at hand, to note something in it; None where there is none that opens so."""
-    from notes_tui.vault.opening import Way
-
     if session.look_only or not session.layout.keys.exists():
         yield None
         return
