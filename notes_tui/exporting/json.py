@@ -176,9 +176,12 @@ def history_values(vault: Vault, state: RecordState, *, whole: bool) -> list[dic
 def export_note(vault: Vault, note: Note) -> dict[str, Any]:
     """A note with everything that was ever written in it, what was taken out of it again, and what
     it takes to verify its signatures (proofs.py).
+
+    How assessments are worded is left out: no signature covers it, and what one covers says it too.
     """
     values = note_values(vault, note)
     for each in values["assessments"]:
+        del each["text"]
         each["history"] = history_values(vault, vault.get(each["id"]), whole=True)
     values["removed_assessments"] = [
         {"id": state.record, "history": history_values(vault, state, whole=True)}

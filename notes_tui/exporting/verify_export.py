@@ -29,6 +29,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,7 +64,7 @@ NOTE = set(
 )
 BESIDE = {
     "assessments": set(
-        "id template version hash title answers results examiner instrument text history".split()
+        "id template version hash title answers results examiner instrument history".split()
     ),
     "attachments": set("id note client name type size sha256 history".split()),
     "signatures": set("id meaning by practitioner device at head key ok problem".split()),
@@ -79,7 +80,8 @@ LARGEST_LINE = 1024**3
 PROVES = """\
 What "fits" proves: whoever holds the key of that key id signed exactly these words and values, and
 not one of them was changed since. The sections, times, answers, results and later entries in this
-file are the signed ones.
+file are the signed ones. The questions are those that were asked: the hash of their template is
+signed, and --show words them from the “form” of it that is in the file and has that hash.
 
 What it does not prove:
 - That the key is the person's. Ask the practitioner for the key id by another way than this file
@@ -90,9 +92,8 @@ What it does not prove:
 - That what was written is true.
 - The bytes of attached files, which are not in the export. Their SHA-256 is signed (see --show):
   compare it with that of a file that was handed over beside it.
-- The client's name and particulars, an assessment as lines of “text” (its answers and results are
-  signed, how they are worded there is not), and whatever is called not signed above. They are in
-  the file and under no signature.
+- The client's name and particulars, the “source” and “origin” of templates, and whatever is called
+  not signed above. They are in the file and under no signature.
 """
 
 Object = dict[str, Any]
@@ -562,8 +563,6 @@ class Checked:
     """What does not fit; a sentence each."""
     texts: list[tuple[str, str]] = field(default_factory=list)
     """What was signed, by title."""
-    templates: dict[str, Any] = field(default_factory=dict)
-    """Hashes of the templates that its signed assessments were made with, and their titles."""
 
     def require(self, right: Any, problem: str) -> None:
         """Notes a problem unless this is right."""
@@ -572,9 +571,17 @@ class Checked:
 
 
 def check_note(
-    line: str, place: str, client: Object, authors: dict[str, Author], pins: Iterable[str] = ()
+    line: str,
+    place: str,
+    client: Object,
+    authors: dict[str, Author],
+    forms: dict[str, Object],
+    pins: Iterable[str] = (),
 ) -> Checked:
-    """A note as it stands on its line of the file, compared with what was signed."""
+    """A note as it stands on its line of the file, compared with what was signed.
+
+    `forms` are the templates in the file, by the hashes that they do have.
+    """
     named = re.match(r'\{"id": "([a-z2-7]{26})"', line)
     checked = Checked(named[1] if named else "", place)
     try:
@@ -593,7 +600,7 @@ def check_note(
         "It stands under another client than its own.",
     )
     try:
-        _check(checked, values, authors, set(pins))
+        _check(checked, values, authors, forms, set(pins))
     except Unfit as unfit:
         checked.problems.append(str(unfit))
     except (KeyError, TypeError, AttributeError, IndexError, ValueError, OverflowError):
@@ -613,7 +620,13 @@ def _check_form(checked: Checked, line: str, values: Object) -> None:
     )
 
 
-def _check(checked: Checked, values: Object, authors: dict[str, Author], pins: set[str]) -> None:
+def _check(
+    checked: Checked,
+    values: Object,
+    authors: dict[str, Author],
+    forms: dict[str, Object],
+    pins: set[str],
+) -> None:
     records = read_records(_whole_ones(checked, values["revisions"]))
     if checked.note not in records:
         raise Unfit("None of its own revisions is in the file.")
@@ -637,7 +650,7 @@ def _check(checked: Checked, values: Object, authors: dict[str, Author], pins: s
     signatures.sort(key=lambda each: (each.revision.stamp, each.id))
     for signature in signatures:
         _check_one(checked, signature, records, authors, pins)
-    _compare(checked, values, records, signatures, authors)
+    _compare(checked, values, records, signatures, authors, forms)
 
 
 def _say_what_is_not_known(checked: Checked, values: Object) -> None:
@@ -727,6 +740,7 @@ def _compare(
     records: dict[str, dict[str, Revision]],
     signatures: list[Signature],
     authors: dict[str, Author],
+    forms: dict[str, Object],
 ) -> None:
     """The fields that people read, each against the revisions: signed ones as they were signed."""
     whole = say(records[checked.note])
@@ -760,7 +774,7 @@ def _compare(
     _compare_conflicts(checked, values, records, heads)
     arrived = _arrived(whole, shown) if signed else {}
     for kind in ("assessment", "attachment"):
-        arrived |= _compare_beside(checked, values, records, heads, authors, kind)
+        arrived |= _compare_beside(checked, values, records, heads, authors, forms, kind)
     checked.require(
         same(values["arrived"], arrived),
         "What the file shows as changed after signing is not what the revisions say.",
@@ -814,6 +828,7 @@ def _compare_beside(
     records: dict[str, dict[str, Revision]],
     heads: dict[str, set[str]],
     authors: dict[str, Author],
+    forms: dict[str, Object],
     kind: str,
 ) -> Object:
     """What the file shows of the assessments or attachments; gives those that are not signed."""
@@ -858,7 +873,7 @@ def _compare_beside(
                 f"Of an {kind} the file shows another “{name}” than the revisions say.",
             )
         if signed and kind == "assessment":
-            _note_signed(checked, shown[record], expected[record])
+            _note_signed(checked, shown[record], expected[record], forms)
         elif signed:
             file = read(expected[record])
             title = f"Attachment {file['name']}, {file['size']} bytes"
@@ -891,14 +906,70 @@ def _read_attachment(said: Said) -> Object:
     }
 
 
-def _note_signed(checked: Checked, shown: Object, said: Said) -> None:
+def _note_signed(checked: Checked, shown: Object, said: Said, forms: dict[str, Object]) -> None:
     whole = said.settled("all")
     if whole is None:
         return
     template = whole["template"]
-    checked.templates[template["hash"]] = shown["title"]
-    answers = json.dumps(whole["answers"] | whole["results"], ensure_ascii=False, indent=1)
-    checked.texts.append((f"Assessment {template['id']} {template['version']}", answers))
+    form = forms.get(template["hash"])
+    if form is None:
+        checked.problems.append(
+            f"The questions of an assessment ({template['id']}) are not in the file, or were "
+            "changed."
+        )
+        return
+    head = form["template"]
+    checked.require(
+        (head["id"], head["version"], head["title"])
+        == (template["id"], template["version"], shown["title"]),
+        "It shows another title of an assessment than its template has.",
+    )
+    title = f"Assessment: {head['title']} ({template['id']} {template['version']})"
+    checked.texts.append((title, "\n".join(_worded(form, whole))))
+
+
+def _worded(form: Object, whole: Object) -> Iterator[str]:
+    """What was asked, in the words of the template, and what was answered: nothing left out."""
+    for name, title in (("examiner", "By"), ("instrument", "With")):
+        if name in whole:
+            yield f"{title}: {whole[name]}"
+    given = {**whole["results"], **whole["answers"]}
+    heading = ""
+    for item in form["item"]:
+        if item["type"] == "group":
+            heading = item["label"]
+        if item["id"] not in given:
+            continue
+        if heading:
+            yield f"{heading}:"
+            heading = ""
+        label = item["label"] + _SIDE_IS.get(item.get("side_is"), "")
+        label += f", {item['scheme']}" if "scheme" in item else ""
+        options = {each["code"]: each["label"] for each in item.get("options", [])}
+        answer = _answer(given.pop(item["id"]), options, item.get("unit", "").strip("{}"))
+        of = given.pop(f"{item['id']}.of", "")
+        yield f"{label}: {answer}" + (f" ({of})" if of else "")
+    for name, value in given.items():
+        yield f"{name}: {_answer(value, {}, '')}"
+
+
+_SIDE_IS = {"stance": ", standing on", "top_leg": ", top leg", "tested": ", side tested"}
+
+
+def _answer(value: Any, options: dict[str, str], unit: str) -> str:
+    """An answer in words, with the words of what was chosen behind its code."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_answer(each, options, unit)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(
+            f"({_answer(each, options, unit)})" if isinstance(each, list) else
+            _answer(each, options, unit) for each in value
+        ) or "none"  # fmt: skip
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if options.get(value, value) != value:
+        return f"{value} ({options[value]})"
+    return f"{value} {unit}".strip() if re.fullmatch(r"-?[0-9.]+", str(value)) else str(value)
 
 
 def _sections(said: Said) -> Object:
@@ -1042,6 +1113,9 @@ def count(number: int, what: str) -> str:
 # ------------------------------------------------------------------------------------- the file
 
 
+_TEMPLATES = '"templates": '
+
+
 class Export:
     """An export, read line by line: each note stands on one, so memory stays flat."""
 
@@ -1049,8 +1123,7 @@ class Export:
         self._file = file
         self._pins = tuple(pins)
         self._hash = hashlib.sha256()
-        self._titles: dict[str, tuple[Any, str]] = {}
-        self._templates: dict[str, Any] | None = None
+        self.forms = self._find_forms()
         self.practice = ""
         self.authors: dict[str, Author] = {}
         self.problems: list[str] = []
@@ -1075,23 +1148,35 @@ class Export:
                 if after == "note":
                     client = self._client(text, place)
                 if after == "end":
-                    self._read_templates(text)
+                    self._check_templates(text)
                 expected = after
             elif expected == "note":
                 checked = check_note(
                     text.removesuffix(","),
-                    place, client, self.authors, self._pins,
+                    place, client, self.authors, self.forms, self._pins,
                 )  # fmt: skip
-                for hash_, title in checked.templates.items():
-                    self._titles.setdefault(hash_, (title, checked.note))
-                    if self._titles[hash_][0] != title:
-                        checked.problems.append("It shows another title of an assessment.")
                 yield checked
             else:
                 self.problems.append(f"What stands on {place} has no place in an export.")
         if not ended:
             self.problems.append("The file ends before its end: it was cut.")
-        self._check_templates()
+        elif expected != "end":
+            self.problems.append("The templates are not in the file.")
+
+    def _find_forms(self) -> dict[str, Object]:
+        """The templates that stand below the notes, each by the hash that it has."""
+        found = {}
+        start = self._file.tell()
+        while raw := self._file.readline(LARGEST_LINE):
+            if raw.startswith(_TEMPLATES.encode()):
+                with suppress(Unfit, KeyError, TypeError):
+                    for each in self._templates(raw.decode(errors="replace")):
+                        found[digest("template", canonical(each["form"]))] = each["form"]
+        self._file.seek(start)
+        return found
+
+    def _templates(self, text: str) -> Any:
+        return parse(text.rstrip("\n")[len(_TEMPLATES) :].rstrip(","))
 
     def _after(self, expected: str, text: str) -> str:
         """What is to come after this line, where it ends what came before it; else nothing.
@@ -1105,7 +1190,7 @@ class Export:
             return "client"
         if expected == ("client" if self._by_client else "note") and text == "],":
             return "templates"
-        if expected == "templates" and text.startswith('"templates": '):
+        if expected == "templates" and text.startswith(_TEMPLATES):
             return "end"
         return ""
 
@@ -1138,26 +1223,17 @@ class Export:
             return {}
         return client if isinstance(client, dict) else {}
 
-    def _read_templates(self, text: str) -> None:
+    def _check_templates(self, text: str) -> None:
         try:
-            found = parse(text[len('"templates": ') :].rstrip(","))
-            self._templates = {}
-            for each in found:
-                if digest("template", canonical(each["form"])) != each["hash"]:
+            for each in self._templates(text):
+                head = each["form"]["template"]
+                names = ("id", "version", "title")
+                if digest("template", canonical(each["form"])) != each["hash"] or any(
+                    each[name] != head[name] for name in names
+                ):
                     self.problems.append(f"The template {each['id']} is not what its hash says.")
-                self._templates[each["hash"]] = each
         except (Unfit, KeyError, TypeError):
             self.problems.append("The templates in the file cannot be read: they were changed.")
-
-    def _check_templates(self) -> None:
-        if self._templates is None:
-            self.problems.append("The templates are not in the file.")
-            return
-        for hash_, (title, note) in self._titles.items():
-            if hash_ not in self._templates:
-                self.problems.append(f"A template that note {note[:8]} was made with is missing.")
-            elif self._templates[hash_].get("title") != title:
-                self.problems.append(f"Note {note[:8]} shows another title of an assessment.")
 
     def _end(self, raw: bytes) -> None:
         expected = f'"sha256": "{self._hash.hexdigest()}"}}\n'.encode()

@@ -247,7 +247,7 @@ def test_any_flipped_byte_of_a_note_is_named_with_the_note(whole: bytes) -> None
     unnoticed = []
     for place, changed in flips(line, range(len(line))):
         text = changed.decode(errors="replace")
-        found = verify_export.check_note(text, "line 3", head, export.authors)
+        found = verify_export.check_note(text, "line 3", head, export.authors, export.forms)
         in_the_id = place < line.index(b",")
         if not found.problems or (found.note != note.note and not in_the_id):
             unnoticed.append(place)
@@ -338,6 +338,41 @@ def test_what_the_verifier_does_not_know_is_not_said_to_be_signed(
     assert exit_code(data, tmp_path) == 1
 
 
+def test_an_assessment_is_shown_in_the_words_of_the_questions_that_were_signed(
+    whole: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code(whole, tmp_path, "--show") == 0
+    printed = capsys.readouterr().out
+    assert "[Assessment: Bridge, timed (bridge 1.0.0)]" in printed
+    for line in ("Hold time, standing on: left 61 s; right 28 s", "Cramp in the hamstring: yes"):
+        assert f"      {line}\n" in printed
+
+
+def test_nothing_of_an_assessment_is_in_the_file_that_no_signature_covers(whole: bytes) -> None:
+    (note,) = notes_of(whole)
+    assert "text" not in note["assessments"][0]
+    data = forge(whole, lambda notes: notes[0]["assessments"][0].update(text=["Cramp: no"]))
+    (checked,), _ = check(data)
+    assert "“text” of its assessments" in checked.not_signed[0]
+
+
+@pytest.mark.parametrize("hashed_anew", [False, True])
+@pytest.mark.parametrize("path", [("item", 0, "label"), ("item", 2, "id"), ("template", "title")])
+def test_a_question_that_was_changed_is_named_with_the_note(
+    whole: bytes, path: tuple[Any, ...], hashed_anew: bool
+) -> None:
+    """Whoever changes it leaves the hash that was signed, or works out another."""
+    *above, line, end, nothing = whole.split(b"\n")
+    ((template,), (note,)) = json.loads(line[len(b'"templates": ') : -1]), notes_of(whole)
+    put(template["form"], path, "anything")
+    if hashed_anew:
+        form = verify_export.canonical(template["form"])
+        template["hash"] = verify_export.digest("template", form)
+    line = b'"templates": ' + json.dumps([template], ensure_ascii=False).encode() + b","
+    data = sealed_anew(b"\n".join([*above, line, end, nothing]))
+    assert any(each.startswith(note["id"]) and "questions" in each for each in problems(data))
+
+
 def test_texts_that_nobody_wrote_are_not_shown_against_one_another(whole: bytes) -> None:
     (note,) = notes_of(whole)
     texts = [{"text": text, "author": "Ada", "at": ""} for text in ("Ache.", "No complaints.")]
@@ -367,8 +402,8 @@ def get(value: Any, path: tuple[Any, ...]) -> Any:
 
 
 def free(path: tuple[Any, ...]) -> bool:
-    """What no revision says: how answers are worded, and what stands open between two texts."""
-    return path[0] in {"conflicts", "checksum"} or (path[0] == "assessments" and "text" in path)
+    """What no revision says: what stands open between two texts."""
+    return path[0] in {"conflicts", "checksum"}
 
 
 def test_whatever_a_reader_is_shown_is_compared_with_what_was_signed(whole: bytes) -> None:
