@@ -72,7 +72,9 @@ class Doing:
         if isinstance(screen, Place) and screen.NEEDS_VAULT and not app.is_open:
             return "The vault is locked."
         if not action.id.startswith("app."):
-            return screen.why_not(action) if isinstance(screen, Place) else ""
+            if not isinstance(screen, Place):
+                return ""
+            return screen.why_not(action) if screen.stands else "This screen is still being drawn."
         if action.id in _OF_AN_OPEN_VAULT and not app.is_open:
             there = app.layout_of_vault.folder.exists()
             return "The vault is locked." if there else "There is no vault yet."

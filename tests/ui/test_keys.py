@@ -1,18 +1,28 @@
 """Nobody memorises keys: key bar, menu, palette, help, and a reason for what cannot be done."""
 
+import asyncio
+from functools import partial
+
 import pytest
 from textual.widgets import Input, OptionList
 
 from notes_tui.config import Config
 from notes_tui.ui.actions import EVERYWHERE
+from notes_tui.ui.screens.chart import ChartScreen
 from notes_tui.ui.screens.desk import Desk
 from notes_tui.ui.screens.help import Help
 from notes_tui.ui.screens.place import Place as PlaceScreen
+from notes_tui.ui.screens.plugins import PluginsScreen
+from notes_tui.ui.screens.profile import Profile
+from notes_tui.ui.screens.settle import Settle
+from notes_tui.ui.screens.sign import SignScreen
+from notes_tui.ui.screens.sign_day import SignDay
+from notes_tui.ui.screens.signed import SignedScreen
 from notes_tui.ui.widgets.key_bar import Key
 from tests.places import Place
 from tests.ui.sitting import Sitting, drive, sitting
 from tests.ui.test_writing import with_lou
-from tests.ui.walk import STOPS, go_home, note_at
+from tests.ui.walk import STOPS, go_home, latest_unsigned, note_at, signed_note, whom
 
 
 @drive
@@ -203,10 +213,39 @@ async def test_ctrl_c_says_how_to_quit(sample: Place) -> None:
 
 
 @drive
-async def test_a_key_bar_that_looks_before_the_desk_is_read_breaks_nothing(sample: Place) -> None:
+async def test_no_action_is_done_before_its_screen_is_filled(
+    sample: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with sitting(sample) as at:
-        assert isinstance(at.screen, Desk)
-        at.screen._data = None
-        for key in at.screen.query(Key):
-            key._look()
-        assert at.app.doing.why_not(at.screen, Desk.ACTIONS[0]) == "The desk is being read."
+        client, note = whom(at), signed_note(at)
+        screens: list[PlaceScreen] = [
+            PluginsScreen(), SignedScreen(note), SignScreen(latest_unsigned(at)), Desk(),
+            ChartScreen(client), Profile(client), SignDay(), Settle(),
+        ]  # fmt: skip
+        for screen in screens:
+            await refuses_until_filled(at, screen, monkeypatch)
+
+
+async def refuses_until_filled(
+    at: Sitting, screen: PlaceScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed, filling = asyncio.Event(), asyncio.Event()
+
+    async def before_it_is_filled(_: PlaceScreen) -> None:
+        composed.set()
+        await filling.wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PlaceScreen, "on_mount", before_it_is_filled, raising=False)
+        shown = at.app.push_screen(screen)
+        await composed.wait()
+        try:
+            for key in screen.query(Key):
+                key._look()
+            for action in screen.ACTIONS:
+                reason = at.app.doing.why_not(screen, action)
+                assert reason == "This screen is still being drawn.", action
+        finally:
+            filling.set()
+            await shown
+    await at.until(partial(getattr, screen, "stands"), "filled")

@@ -101,7 +101,7 @@ class BackupScreen(Place):
         self.set_interval(_LOOK, self._look)
         self.run_worker(self._watch())
         if self._begin:
-            self.action_act("backup.now")
+            self.call_later(self.action_act, "backup.now")
 
     def on_screen_resume(self) -> None:
         """Shows what lies there now."""

@@ -264,8 +264,7 @@ class Desk(Place):
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
-        if self._data is None:
-            return "The desk is being read."
+        assert self._data is not None
         if action.id in {"desk.visit", "desk.template"} and not self.vault.writable:
             return "Another window writes to this vault; here it can only be read."
         if action.id == "desk.visit" and self._marked is None:

@@ -26,6 +26,9 @@ class Place(Screen[None]):
     """Whether it shows anything of an open vault."""
     AUTO_FOCUS = ""
 
+    stands = False
+    """Whether it has been filled: until then none of its actions is done."""
+
     def __init_subclass__(cls, **settings: Any) -> None:
         cls.BINDINGS = bindings(cls.ACTIONS)
         super().__init_subclass__(**settings)
@@ -34,6 +37,7 @@ class Place(Screen[None]):
         """After a lock, a screen that comes to light while others are taken away stays as it is."""
         if not (isinstance(event, ScreenResume) and self._outlived_its_vault):
             await super().on_event(event)
+            self.stands |= isinstance(event, ScreenResume)
 
     async def _on_message(self, message: Message) -> None:
         """After a lock, what its widgets had still to say is not heard: it was kept before."""

@@ -97,6 +97,8 @@ class PluginsScreen(Place):
             return ""
         if not self.vault.writable:
             return "Another window writes to this vault, so nothing can be changed here."
+        if not self._plugins:
+            return "No plugin was found."
         if action.id == "plugins.approve" and not self._can_be_approved:
             return "There is nothing to approve: " + _STATES[self._marked.state] + "."
         if action.id == "plugins.off" and self._marked.state in _NEVER_RAN:
@@ -105,12 +107,7 @@ class PluginsScreen(Place):
 
     @property
     def _can_be_approved(self) -> bool:
-        return bool(self._plugins) and self._marked.state in {
-            "not approved",
-            "changed",
-            "crashed",
-            "disabled",
-        }
+        return self._marked.state in {"not approved", "changed", "crashed", "disabled"}
 
     async def do_approve(self) -> None:
         """Asks, and lets it run from the next unlock on."""

@@ -256,7 +256,7 @@ class SignScreen(Place):
 
     def why_not(self, action: Action) -> str:
         """Why it cannot be signed now."""
-        if action.id != "sign.sign" or self._found is None:
+        if action.id != "sign.sign":
             return ""
         if not self.vault.writable:
             return "Another window writes to this vault; here it can only be read."

@@ -132,7 +132,7 @@ class SignedScreen(Place):
 
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done now."""
-        if self._read is None or action.id == "signed.back":
+        if action.id == "signed.back":
             return ""
         if action.id == "signed.files":
             return "" if self.signed.page.files else "Nothing is attached to this note."
