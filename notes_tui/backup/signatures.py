@@ -4,13 +4,16 @@ Whether the note still reads as it did needs the whole note: `notes-tui verify` 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from notes_tui.crypto import signing
 from notes_tui.domain import author
 from notes_tui.domain.canonical import digest, encode
 from notes_tui.domain.revision import read_revision
 from notes_tui.domain.signature import KIND, PART, TYPE, is_signature, signature_record
+
+_Who: TypeAlias = tuple[str, str, str]
+"""Practitioner, device and key id."""
 
 
 class Signatures:
@@ -22,7 +25,10 @@ class Signatures:
         self._found: set[str] = set()
         self._other: set[str] = set()
         self._keys = author.Keys()
-        self._waiting: list[tuple[str, tuple[str, str, str], bytes, bytes]] = []
+        self._made_by: dict[_Who, list[str]] = {}
+        """Records of good signatures, by a key of which it is not known yet whose it is."""
+        self._waiting: list[tuple[str, _Who, bytes, bytes]] = []
+        """What is rare, since devices come before what they sign: signatures before their key."""
 
     def revision(self, fields: Mapping[str, Any]) -> Iterator[bytes]:
         """Takes one; gives the revisions that it says it seals."""
@@ -41,7 +47,13 @@ class Signatures:
         manifest = value["manifest"]
         who = manifest["practitioner"], manifest["device"], manifest["key"]
         over, signature = digest(TYPE, encode(manifest)), bytes.fromhex(value["signature"])
-        self._waiting.append((fields["record"], who, over, signature))
+        public = self._keys.written(*who)
+        if public is None:
+            self._waiting.append((fields["record"], who, over, signature))
+        elif signing.verify(public, TYPE, over, signature):
+            self._made_by.setdefault(who, []).append(fields["record"])
+        else:
+            self.bad.append(fields["record"])
         yield bytes.fromhex(manifest["head"])
         for sealed in (*manifest["assessments"], *manifest["attachments"]):
             yield bytes.fromhex(sealed["head"])
@@ -52,8 +64,11 @@ class Signatures:
         return len(self._found)
 
     def end(self) -> None:
-        """Checks them all: only now it is known whose every key is."""
+        """Only now it is known whose every key is."""
         self.bad += self._other - self._found
+        for who, made in self._made_by.items():
+            if self._keys.find(*who) is None:
+                self.bad += made
         for record, who, over, signature in self._waiting:
             public = self._keys.find(*who)
             if public is None or not signing.verify(public, TYPE, over, signature):

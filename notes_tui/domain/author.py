@@ -80,6 +80,10 @@ class Keys:
         """The practitioner's key of this device with this key id."""
         if self._begun.get(device) != {practitioner}:
             return None
+        return self.written(practitioner, device, key)
+
+    def written(self, practitioner: str, device: str, key: str) -> bytes | None:
+        """The key of this id that the device wrote, be it the practitioner's or not."""
         return self._written.get((practitioner, device), {}).get(key)
 
     def of(self, practitioner: str) -> Mapping[str, str]:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from notes_tui.backup.creating import create_backup
 from notes_tui.domain.author import Keys, key_id
 from notes_tui.domain.ids import new_id
+from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision
+from notes_tui.domain.signature import read_signature
 from notes_tui.vault import identity, signatures
 from notes_tui.vault.rekeying import change_keys
 from notes_tui.vault.vault import Vault
@@ -48,21 +51,27 @@ def in_my_name_alone(her: Elsewhere, me: str, mine: str) -> list[Revision]:
 CLAIMS = [by_name, of_my_device, in_my_name, in_my_name_twice, in_my_name_alone]
 
 
+def forged(desk: Desk, claims: Callable[..., list[Revision]], stamp: str) -> Revision:
+    """The signature, under my name, of the device that claims so; it has arrived."""
+    me, mine = desk.vault.writer.practitioner, desk.vault.writer.device
+    hers = Elsewhere(desk, new_id(desk.vault.around.entropy))
+    desk.arrive(*(replace(each, stamp=stamp) for each in claims(hers, me, mine)))
+    note = desk.note()
+    device = mine if claims is of_my_device else hers.device
+    made = hers.signature(
+        desk.vault.get(note), sealed_beside(desk, note), practitioner=me, device=device
+    )
+    desk.arrive(replace(made, author=me))
+    return made
+
+
 @pytest.mark.parametrize("stamp", [EARLIER, LATER])
 @pytest.mark.parametrize("claims", CLAIMS)
 def test_a_colleagues_device_cannot_sign_as_me(
     desk: Desk, tmp_path: Path, claims: Callable[..., list[Revision]], stamp: str
 ) -> None:
     signed = desk.signed()
-    me, mine = desk.vault.writer.practitioner, desk.vault.writer.device
-    hers = Elsewhere(desk, new_id(desk.vault.around.entropy))
-    desk.arrive(*(replace(each, stamp=stamp) for each in claims(hers, me, mine)))
-    note = desk.note()
-    device = mine if claims is of_my_device else hers.device
-    forged = hers.signature(
-        desk.vault.get(note), sealed_beside(desk, note), practitioner=me, device=device
-    )
-    desk.arrive(replace(forged, author=me))
+    note = read_signature(read_record([forged(desk, claims, stamp)])).manifest.note
     (checked,) = signatures.check_note(desk.vault.database, note)
     assert not checked.ok
     assert [each.where for each in desk.problems()] == [f"note {note}"]
@@ -70,6 +79,16 @@ def test_a_colleagues_device_cannot_sign_as_me(
     assert found.startswith(note)
     assert "not among those of the practitioner" in found
     assert all(each.ok for each in signatures.check_note(desk.vault.database, signed))
+
+
+@pytest.mark.parametrize("claims", CLAIMS)
+def test_a_backup_says_that_such_a_signature_does_not_hold(
+    desk: Desk, tmp_path: Path, claims: Callable[..., list[Revision]]
+) -> None:
+    desk.signed()
+    record = forged(desk, claims, LATER).record
+    made = create_backup(desk.vault, tmp_path)
+    assert made.problems == (f"Signature {record[:12]} does not hold.",)
 
 
 def test_a_key_that_counted_is_not_put_in_the_shade_by_another_of_its_device(desk: Desk) -> None:
