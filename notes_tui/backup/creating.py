@@ -16,8 +16,9 @@ from typing import IO
 from filelock import lock_descriptor
 
 from notes_tui.backup.giving_way import giving_way
+from notes_tui.backup.knowing import known_as
 from notes_tui.backup.manifest import BACKUP, FIRST, RECOVERY, Manifest, Outer, mac_key, name_of
-from notes_tui.backup.naming import PART, SUFFIX, Name, read_name, stem_of
+from notes_tui.backup.naming import PART, SUFFIX, Name, is_part, is_part_of, part_name, stem_of
 from notes_tui.backup.payload import Payload, compressed
 from notes_tui.backup.reading import (
     IDENTITY,
@@ -38,7 +39,6 @@ from notes_tui.domain.moment import seconds_and_offset
 from notes_tui.errors import BadInput, Damaged, StorageFailed
 from notes_tui.vault import backups, dumping, facts, identity, keyslots
 from notes_tui.vault.audit import Act
-from notes_tui.vault.backups import Backup
 from notes_tui.vault.connection import reading, row
 from notes_tui.vault.files import disk, give_new_name, read_bytes
 from notes_tui.vault.keyslots import Keys
@@ -48,6 +48,8 @@ from notes_tui.vault.second_instance import second_instance
 from notes_tui.vault.vault import Vault
 
 _FAILED = "The backup was not made."
+_SURELY_LEFT = 24 * 60 * 60
+"""Seconds since a file was touched that somebody would still be writing."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,10 @@ def create_backup(
     start = time.monotonic()
     _require_place(vault, folder)
     with giving_way(), second_instance(vault) as own, disk(_FAILED):
-        _clear_leftovers(folder)
         making = _Making(own, own.begin_backup())
         target = folder / str(Name(stem_of(vault.layout.folder.name), making.at, making.counter))
-        with _part(target) as (part, file):
+        with _part(target, own.writer.device) as (part, file):
+            _clear_leftovers(folder, own.writer.device, os.fstat(file.fileno()).st_mtime)
             making.write(file, report, cancelled)
             _to_disk(file)
             written = time.monotonic()
@@ -126,22 +128,6 @@ def _read_back(
             "failing: take another one.",
         ) from None
     return found
-
-
-def known_as(found: Read, file: Path, now: int) -> Backup:
-    """What the vault keeps of a backup that was read whole just now."""
-    manifest = found.manifest
-    return Backup(
-        manifest=found.name,
-        counter=manifest.counter,
-        at=manifest.at,
-        folder=str(file.parent.absolute()),
-        file=file.name,
-        sha256=found.sha256,
-        bytes=found.bytes,
-        records=manifest.records,
-        verified=now,
-    )
 
 
 class _Making:
@@ -274,19 +260,31 @@ def _require_place(vault: Vault, folder: Path) -> None:
         )
 
 
-def _clear_leftovers(folder: Path) -> None:
-    """Takes away what a kill has left of backups here; one that is being made is left alone."""
+def _clear_leftovers(folder: Path, device: str, now: float) -> None:
+    """Takes away what a kill has left of backups here; one that is being made is left alone.
+
+    Who holds its lock is making it. Some shares know no locks, or grant them to each machine: there
+    only what has not been touched for a day, by the clock of the share, is a leftover for sure.
+    """
     for part in folder.glob(f"*{SUFFIX}{PART}"):
-        if read_name(part.name.removesuffix(PART)) is None or not _is_file(part):
+        if not is_part(part.name) or not _is_file(part):
             continue
         with suppress(OSError):
-            descriptor = os.open(part, os.O_RDWR | _NOFOLLOW)
-            try:
-                left = lock_descriptor(descriptor, blocking=False)
-            finally:
-                os.close(descriptor)
-            if left:
+            old = now - part.stat().st_mtime > _SURELY_LEFT
+            free = _is_free(part)
+            if free is not False and (old or (free and is_part_of(part.name, device))):
                 part.unlink()
+
+
+def _is_free(part: Path) -> bool | None:
+    """Whether nobody has it locked; None where the file system cannot tell."""
+    descriptor = os.open(part, os.O_RDWR | _NOFOLLOW)
+    try:
+        return lock_descriptor(descriptor, blocking=False)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def _is_file(path: Path) -> bool:
@@ -298,9 +296,9 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
-def _part(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+def _part(target: Path, device: str) -> Iterator[tuple[Path, IO[bytes]]]:
     """A new file beside the one to be, for the owner only; gone again unless it got its name."""
-    part = target.with_name(target.name + PART)
+    part = target.with_name(part_name(target.name, device))
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _BINARY
     descriptor = os.open(part, flags, 0o600)
     try:

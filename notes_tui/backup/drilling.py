@@ -2,14 +2,13 @@
 
 import shutil
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from notes_tui.backup.creating import known_as
+from notes_tui.backup.knowing import keep_read
 from notes_tui.backup.reading import Read
 from notes_tui.backup.restoring import restore_backup
 from notes_tui.backup.unlocking import Unlock
-from notes_tui.domain.moment import seconds_and_offset
 from notes_tui.errors import Damaged
 from notes_tui.vault import dumping
 from notes_tui.vault.audit import Act
@@ -64,8 +63,6 @@ def drill_backup(
 
 
 def _note(vault: Vault, drilled: Drilled) -> None:
-    now, _ = seconds_and_offset(vault.around.clock.now())
     milliseconds = round(drilled.seconds * 1000)
-    backup = replace(known_as(drilled.read, drilled.file, now), drilled=now, drill_ms=milliseconds)
-    details = {"counter": drilled.read.manifest.counter, "ms": milliseconds}
-    vault.keep_backup(backup, Act("drill", details=details))
+    act = Act("drill", details={"counter": drilled.read.manifest.counter, "ms": milliseconds})
+    keep_read(vault, drilled.read, drilled.file, act, drill_ms=milliseconds)

@@ -4,10 +4,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from notes_tui.backup.creating import known_as
+from notes_tui.backup.knowing import keep_read
 from notes_tui.backup.reading import Nowhere, Read, read_backup
 from notes_tui.backup.unlocking import Unlock
-from notes_tui.domain.moment import seconds_and_offset
 from notes_tui.vault.audit import Act
 from notes_tui.vault.progress import Cancel, Report, never, unseen
 from notes_tui.vault.vault import Vault
@@ -31,11 +30,7 @@ def verify_backup(
     return VerifiedBackup(file, found, time.monotonic() - start)
 
 
-def note_verified(vault: Vault, verified: VerifiedBackup) -> None:
-    """Lets the vault know that this backup of it is good."""
-    now, _ = seconds_and_offset(vault.around.clock.now())
-    counter = verified.read.manifest.counter
-    vault.keep_backup(
-        known_as(verified.read, verified.file, now),
-        Act("verify_backup", details={"counter": counter}),
-    )
+def note_verified(vault: Vault, verified: VerifiedBackup) -> bool:
+    """Lets the vault know that this backup of it is good; False if it is of another history."""
+    act = Act("verify_backup", details={"counter": verified.read.manifest.counter})
+    return keep_read(vault, verified.read, verified.file, act)

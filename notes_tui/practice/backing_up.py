@@ -9,6 +9,7 @@ from pathlib import Path
 
 from notes_tui.backup.creating import create_backup
 from notes_tui.backup.drilling import drill_backup
+from notes_tui.backup.knowing import ANOTHER_HISTORY
 from notes_tui.backup.pruning import Plan, plan, prune
 from notes_tui.backup.shelf import Own, Shelf
 from notes_tui.backup.unlocking import by_vault
@@ -33,9 +34,10 @@ def check(vault: Vault, file: Path, report: Report, cancelled: Cancel) -> str:
     """Reads a backup from end to end."""
     with second_instance(vault) as own:
         found = verify_backup(file, by_vault(own), report, cancelled)
-        note_verified(own, found)
+        counts = note_verified(own, found)
     records = found.read.manifest.records
-    return f"{file.name} is whole: {records} records, all as they were written."
+    said = f"{file.name} is whole: {records} records, all as they were written."
+    return said if counts else f"{said} {ANOTHER_HISTORY}"
 
 
 def drill(vault: Vault, file: Path, report: Report, cancelled: Cancel) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from notes_tui.backup.creating import create_backup
-from notes_tui.backup.naming import read_name
+from notes_tui.backup.naming import part_name, read_name
 from notes_tui.backup.reading import glance
 from notes_tui.backup.unlocking import by_passphrase, by_vault
 from notes_tui.backup.verifying import verify_backup
@@ -27,6 +27,7 @@ from notes_tui.vault.second_instance import second_instance
 from notes_tui.vault.vault import Vault, append
 from tests.backup.conftest import Kept
 from tests.backup.filled import fill
+from tests.backup.test_shelf import STRANGER
 from tests.places import PASSPHRASE, Place, add_client, add_note, make_place
 
 
@@ -174,14 +175,39 @@ def test_a_cancelled_backup_leaves_nothing(place: Place, stick: Path, stage: Sta
 def test_what_a_killed_backup_left_goes_and_what_is_not_ours_stays(
     place: Place, stick: Path
 ) -> None:
-    (stick / "practice-20260101T000000Z-0001.ntbak.part").write_bytes(b"half")
-    others = [stick / "mine.ntbak.part", stick / "practice-20260101T000000Z-0001.ntbak"]
-    for other in others:
-        other.write_bytes(b"mine")
     vault = place.open()
+    own = stick / part_name("practice-20260101T000000Z-0001.ntbak", vault.writer.device)
+    old = stick / part_name("practice-20260102T000000Z-0002.ntbak", STRANGER)
+    others = [
+        stick / "mine.ntbak.part",
+        stick / "practice-20260101T000000Z-0001.ntbak",
+        stick / part_name("practice-20260102T000000Z-0003.ntbak", STRANGER),  # at work, perhaps
+    ]
+    for each in (own, old, *others):
+        each.write_bytes(b"half")
+    for each in (old, others[0]):
+        os.utime(each, (time.time() - 2 * 24 * 60 * 60,) * 2)
     made = create_backup(vault, stick)
     vault.close()
     assert sorted(stick.iterdir()) == sorted([*others, made.file])
+
+
+def test_where_nothing_can_be_locked_only_what_is_old_is_taken_for_left(
+    place: Place, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object, **__: object) -> bool:
+        raise OSError(38, "no locks here")
+
+    monkeypatch.setattr("notes_tui.backup.creating.lock_descriptor", no_locks)
+    vault = place.open()
+    at_work = stick / part_name("practice-20260101T000000Z-0001.ntbak", vault.writer.device)
+    old = stick / part_name("practice-20260101T000000Z-0002.ntbak", vault.writer.device)
+    for each in (at_work, old):
+        each.write_bytes(b"half")
+    os.utime(old, (time.time() - 2 * 24 * 60 * 60,) * 2)
+    made = create_backup(vault, stick)
+    vault.close()
+    assert sorted(stick.iterdir()) == sorted([at_work, made.file])
 
 
 def test_a_backup_never_takes_the_place_of_a_file(place: Place, stick: Path) -> None:

@@ -9,6 +9,7 @@ import click
 
 from notes_tui.backup.creating import create_backup
 from notes_tui.backup.drilling import drill_backup
+from notes_tui.backup.knowing import ANOTHER_HISTORY
 from notes_tui.backup.reading import glance
 from notes_tui.backup.restoring import restore_backup
 from notes_tui.backup.unlocking import (
@@ -92,9 +93,9 @@ def verify(session: Session, file: Path) -> int:
             with _if_it_opens(session, secret) as vault:
                 with progress(session) as report:
                     found = verify_backup(file, _unlock(secret, vault), report)
-                if vault is not None:
-                    note_verified(vault, found)
-                elif session.layout.keys.exists() and not session.look_only:
+                if vault is not None and not note_verified(vault, found):
+                    session.talk(ANOTHER_HISTORY)
+                elif vault is None and session.layout.keys.exists() and not session.look_only:
                     session.talk("The vault at hand does not open with this: nothing was noted.")
                 return found
 
