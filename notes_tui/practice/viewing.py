@@ -36,13 +36,14 @@ MAY_RUN: Final = (
 SHOWN: Final = frozenset(
     {
         *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif"),
-        *(".avif", ".pdf", ".txt", ".md", ".rtf", ".doc", ".docx", ".odt", ".csv", ".xls"),
-        *(".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".mp3", ".m4a", ".aac", ".wav", ".ogg"),
+        *(".avif", ".pdf", ".txt", ".md", ".rtf", ".docx", ".odt", ".csv", ".xlsx"),
+        *(".ods", ".pptx", ".odp", ".mp3", ".m4a", ".aac", ".wav", ".ogg"),
         *(".opus", ".flac", ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".3gp"),
     }
 )
 """How the names end of what the system is asked to show. What it does with a file goes by that, and
-with .exe, .bat, .hta, .lnk or .desktop it is to run what somebody has sent.
+with .exe, .bat, .hta, .lnk or .desktop it is to run what somebody has sent. The old .doc, .xls and
+.ppt carry macros without their names saying so.
 """
 
 _SUFFIX_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")

@@ -115,7 +115,21 @@ def test_the_program_that_shows_it_is_given_the_file_and_nothing_of_ours(
 
 
 @pytest.mark.parametrize(
-    "name", ["a.pdf.exe", "a.BAT", "a.desktop", "a.lnk", "a.command", "a.html", "a.svg", "a"]
+    "name",
+    [
+        "a.pdf.exe",
+        "a.BAT",
+        "a.desktop",
+        "a.lnk",
+        "a.command",
+        "a.html",
+        "a.svg",
+        "a",
+        "a.doc",
+        "a.xls",
+        "a.PPT",
+        "a.docm",
+    ],
 )
 def test_what_may_be_a_program_is_not_started(
     vault: Vault, note: str, tmp_path: Path, name: str
