@@ -130,6 +130,9 @@ def read_record(revisions: Iterable[Revision]) -> RecordState:
 
 def as_of(state: RecordState, heads: Iterable[str]) -> RecordState | None:
     """The record as someone saw it whose heads these were; None if none of them is here."""
+    heads = tuple(heads)
+    if heads == state.heads and not state.parked:
+        return state
     known = {revision.id: revision for revision in state.revisions}
     seen: dict[str, Revision] = {}
     waiting = [head for head in heads if head in known]

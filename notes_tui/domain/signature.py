@@ -99,6 +99,8 @@ class Signature:
     id: str
     manifest: Manifest
     signature: bytes
+    stamp: str
+    """Of the revision that is the signature."""
 
 
 def document_hash(
@@ -126,8 +128,8 @@ def as_sealed(state: RecordState, heads: Collection[str]) -> RecordState | None:
     disagree. Where a signer did not, the texts of both are in conflict, for a person to settle.
     """
     sealed = as_of(state, heads)
-    if sealed is None:
-        return None
+    if sealed is None or len(heads) == 1:
+        return sealed
     seen = {head: each for head in heads if (each := as_of(state, [head])) is not None}
     known = {head: {revision.id for revision in each.revisions} for head, each in seen.items()}
     parts = dict(sealed.parts)
@@ -179,10 +181,16 @@ def signing_revision(state: RecordState) -> Revision:
 
 def read_signature(state: RecordState) -> Signature:
     """The signature that this record is; Damaged if it is none."""
-    value: Any = signing_revision(state).parts.get(PART)
+    revision = signing_revision(state)
+    value: Any = revision.parts.get(PART)
     if state.kind != KIND or not is_signature(value):
         raise Damaged("A signature is not in the form that was written.")
-    return Signature(state.record, _read(value["manifest"]), bytes.fromhex(str(value["signature"])))
+    return Signature(
+        id=state.record,
+        manifest=_read(value["manifest"]),
+        signature=bytes.fromhex(value["signature"]),
+        stamp=revision.stamp,
+    )
 
 
 def notes_claimed(state: RecordState) -> frozenset[str]:

@@ -17,7 +17,7 @@ from notes_tui.domain.signature import as_sealed, sealed_by
 from notes_tui.errors import Damaged, SignedAlready
 from notes_tui.vault import revisions
 from notes_tui.vault.connection import row
-from notes_tui.vault.signatures import check, is_sealed, sealed_heads
+from notes_tui.vault.signatures import check, is_sealed, read_keys, sealed_heads
 
 _IS_THERE = "SELECT 1 FROM records WHERE id = ?"
 
@@ -41,7 +41,7 @@ def require_genuine(database: Database, new: Sequence[Revision]) -> None:
     """Damaged if one of these, just appended, is a signature that does not fit what it names."""
     for revision in new:
         if revision.kind == signature.KIND:
-            checked = check(database, revision.record)
+            checked = check(database, read_keys(database), revision.record)
             if not checked.ok:
                 raise Damaged(f"A signature does not fit; nothing was saved. {checked.problem}")
 

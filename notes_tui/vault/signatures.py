@@ -1,6 +1,7 @@
 """Signatures in the vault: which records are sealed, by whom, and whether all still fits."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,19 +9,17 @@ from sqlite_utils import Database
 
 from notes_tui.crypto import signing
 from notes_tui.domain.assessment import PART, is_assessment
-from notes_tui.domain.author import Keys
+from notes_tui.domain.author import DEVICE, PRACTITIONER, Keys
 from notes_tui.domain.beside import note_of
 from notes_tui.domain.later import read_later
 from notes_tui.domain.parts import RecordState, as_of
 from notes_tui.domain.signature import (
     TYPE,
-    Manifest,
     Sealed,
     Signature,
     as_sealed,
     document_hash,
     read_signature,
-    signing_revision,
 )
 from notes_tui.errors import Damaged, NotesError
 from notes_tui.vault import revisions
@@ -53,13 +52,14 @@ class Checked:
 def expected(state: RecordState) -> Expected | None:
     """The rows for a signature; None where it is none, or of a form that is not known here."""
     try:
-        manifest = read_signature(state).manifest
+        signature = read_signature(state)
     except Damaged:
         return None
+    manifest = signature.manifest
     sealed = [(manifest.note, manifest.head)]
     sealed += [(each.record, each.head) for each in manifest.assessments + manifest.attachments]
     return Expected(
-        row=(state.record, manifest.note, manifest.client, signing_revision(state).stamp),
+        row=(state.record, manifest.note, manifest.client, signature.stamp),
         sealed=tuple(sorted((record, bytes.fromhex(head)) for record, head in set(sealed))),
     )
 
@@ -151,24 +151,39 @@ def all_ids(database: Database) -> list[tuple[str, str]]:
 
 def check_note(database: Database, note: str) -> tuple[Checked, ...]:
     """A note's signatures, the oldest first, each compared with what it sealed."""
-    return tuple(check(database, id_) for id_ in of_note(database, note))
+    keys = read_keys(database)
+    return tuple(check(database, keys, id_) for id_ in of_note(database, note))
 
 
-def check(database: Database, record: str) -> Checked:
+def read_keys(database: Database) -> Keys:
+    """Whose the signing keys are, by all that is known of practitioners and devices."""
+    keys = Keys()
+    found = rows(database, "SELECT id FROM records WHERE kind IN (?, ?)", (PRACTITIONER, DEVICE))
+    for (record,) in found:
+        with suppress(Damaged):  # it makes no key known then, and verifying names it
+            for revision in revisions.get_record(database, record).revisions:
+                keys.learn(revision)
+    return keys
+
+
+def check(database: Database, keys: Keys, record: str) -> Checked:
     """A signature, compared with everything that it sealed."""
     state = revisions.get_record(database, record)
     signature = read_signature(state)
     try:
-        _compare(database, state, signature.manifest, signature.signature)
+        _compare(database, keys, state, signature)
     except NotesError as error:
         return Checked(signature, error.message)
     return Checked(signature, "")
 
 
-def _compare(database: Database, state: RecordState, manifest: Manifest, signature: bytes) -> None:
+def _compare(database: Database, keys: Keys, state: RecordState, signature: Signature) -> None:
     """Damaged, with a sentence, at the first thing that does not fit."""
-    public = _public_key(database, manifest)
-    if not signing.verify(public, TYPE, manifest.digest, signature):
+    manifest = signature.manifest
+    public = keys.find(manifest.practitioner, manifest.device, manifest.key)
+    if public is None:
+        raise Damaged("The key that signed is not one of the practitioner who is named.")
+    if not signing.verify(public, TYPE, manifest.digest, signature.signature):
         raise Damaged("The signature was not made over this: it or what it lists was changed.")
     note = _sealed(database, "The note", manifest.note, manifest.head)
     assessments = _all(database, "An assessment", manifest.assessments)
@@ -210,13 +225,3 @@ def _sealed(database: Database, what: str, record: str, head: str) -> RecordStat
     if sealed is None:
         raise Damaged(f"{what} that was signed is not there (revision {head[:12]}).")
     return sealed
-
-
-def _public_key(database: Database, manifest: Manifest) -> bytes:
-    records = (manifest.device, manifest.practitioner)
-    states = filter(None, (revisions.find_record(database, each) for each in records))
-    keys = Keys(revision for state in states for revision in state.revisions)
-    public = keys.find(manifest.practitioner, manifest.device, manifest.key)
-    if public is None:
-        raise Damaged("The key that signed is not one of the practitioner who is named.")
-    return public

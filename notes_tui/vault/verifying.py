@@ -168,10 +168,11 @@ class _Findings:
 
     def signed(self) -> Iterator[Problem]:
         """Each signature against everything that it sealed."""
+        keys = signatures.read_keys(self._database)
         for record, note in signatures.all_ids(self._database):
             self.signatures += 1
             try:
-                problem = signatures.check(self._database, record).problem
+                problem = signatures.check(self._database, keys, record).problem
             except NotesError as error:
                 problem = error.message
             self._advance(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from notes_tui.backup.creating import create_backup
-from notes_tui.domain.author import Keys, key_id
+from notes_tui.domain.author import key_id
 from notes_tui.domain.ids import new_id
 from notes_tui.domain.parts import read_record
 from notes_tui.domain.revision import Revision
@@ -137,12 +137,10 @@ def test_what_was_signed_fits_after_a_change_of_all_keys_at_rest(
 
 
 def all_signatures(vault: Vault) -> list[signatures.Checked]:
-    return [signatures.check(vault.database, id_) for id_, _ in signatures.all_ids(vault.database)]
+    found = {note for _, note in signatures.all_ids(vault.database)}
+    return [each for note in found for each in signatures.check_note(vault.database, note)]
 
 
 def keys_of(vault: Vault) -> set[str]:
     """The devices whose keys count as those of who writes here."""
-    person = vault.get(vault.writer.practitioner)
-    devices = {revision.device for revision in person.revisions}
-    states = [person, *map(vault.get, devices)]
-    return set(Keys(r for state in states for r in state.revisions).of(person.record).values())
+    return set(signatures.read_keys(vault.database).of(vault.writer.practitioner).values())
