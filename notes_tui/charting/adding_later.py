@@ -4,6 +4,7 @@ Each is signed as it is written. The signed text stands; nothing here changes a 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -26,6 +27,7 @@ from notes_tui.vault.arrived import arrived_beside, arrived_values, words_of
 from notes_tui.vault.assessments import assessments_of
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.audit import WITH, Act
+from notes_tui.vault.conflicts import OpenConflict, describe
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.reauthenticating import Typed, require_passphrase
 from notes_tui.vault.vault import Vault
@@ -120,20 +122,21 @@ def settle_arrived(vault: Vault, note: str, passphrase: Typed, *, keep: bool) ->
     return _write(vault, now, "addendum" if parts else "sign", parts)
 
 
-def signed_twice(vault: Vault, now: Note) -> Mapping[str, tuple[Value, ...]]:
+def signed_twice(vault: Vault, now: Note) -> tuple[OpenConflict, ...]:
     """The parts of a signed note of which two signatures saw different texts, with these texts.
 
-    An assessment goes by assessment/<id>.
+    An assessment goes by assessment/<id>, as a part of the note.
     """
     if now.sealed is None:
-        return {}
-    found = {part.name: part.values for part in now.sealed.conflicts}
-    for each in assessments_of(vault, now.id):
-        if each.contested:
-            shown = signatures.as_shown(vault.database, each.assessment.state)
-            assert shown is not None
-            found[_ASSESSMENT + each.assessment.id] = shown.values_of(assessments.PART)
-    return found
+        return ()
+    found = [describe(vault, now.sealed, part) for part in now.sealed.conflicts]
+    contested = {each.assessment.id for each in assessments_of(vault, now.id) if each.contested}
+    for record in sorted(contested):
+        shown = signatures.as_shown(vault.database, vault.get(record))
+        assert shown is not None  # it was signed
+        conflict = describe(vault, shown, shown.parts[assessments.PART])
+        found.append(replace(conflict, record=now.id, part=_ASSESSMENT + record))
+    return tuple(found)
 
 
 def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphrase: Typed) -> Saved:
@@ -142,7 +145,8 @@ def settle_signatures(vault: Vault, note: str, part: str, value: Value, passphra
     `part` is one of the note, or assessment/<id>.
     """
     now = _signed(vault, note)
-    if value not in signed_twice(vault, now).get(part, ()):
+    signed = [t.text for each in signed_twice(vault, now) if each.part == part for t in each.texts]
+    if value not in signed:
         raise BadInput(
             "This is no text that was signed and stands against another. Nothing was changed.",
             "See what stands against what: notes-tui note twice ID",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from notes_tui.charting.adding_later import signed_twice
 from notes_tui.charting.begun_later import BegunEntry, begun_entries, typed_before_signing
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.assessment import KIND, PART
@@ -20,7 +21,7 @@ from notes_tui.vault.assessments import FilledIn, assessments_of
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import OpenConflict, author_name, describe
 from notes_tui.vault.notes import get_note
-from notes_tui.vault.signatures import Checked, as_shown, check_note
+from notes_tui.vault.signatures import Checked, check_note
 from notes_tui.vault.vault import Vault
 
 _OTHER_PARTS = {
@@ -127,7 +128,7 @@ def read_signed(vault: Vault, note: str) -> SignedNote:
         seals=tuple(_seal(vault, each) for each in check_note(vault.database, note)),
         added=tuple(_added(vault, now)),
         arrived=tuple(_arrived(vault, now)),
-        rivals=tuple(_rivals(vault, now)),
+        rivals=signed_twice(vault, now),
         begun=begun_entries(vault, note),
         typed=typed_before_signing(vault, note),
     )
@@ -195,18 +196,6 @@ def _arrived(vault: Vault, note: Note) -> Iterator[OpenConflict]:
         if said in each.now.parts:
             signed = each.signed.values_of(said) if each.signed else ()
             yield _but(describe(vault, each.now, each.now.parts[said]), signed)
-
-
-def _rivals(vault: Vault, note: Note) -> Iterator[OpenConflict]:
-    """Named as settling them names them: part of the note, or assessment/<id>."""
-    assert note.sealed is not None
-    yield from (describe(vault, note.sealed, part) for part in note.sealed.conflicts)
-    contested = {each.assessment.id for each in assessments_of(vault, note.id) if each.contested}
-    for record in sorted(contested):
-        shown = as_shown(vault.database, vault.get(record))
-        assert shown is not None  # it was signed
-        conflict = describe(vault, shown, shown.parts[PART])
-        yield replace(conflict, record=note.id, part=f"{KIND}/{record}")
 
 
 def _but(conflict: OpenConflict, signed: Sequence[Value]) -> OpenConflict:

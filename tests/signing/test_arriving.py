@@ -206,9 +206,8 @@ def test_two_signatures_over_different_texts_stand_side_by_side(
     assert desk.problems() == ()
 
 
-def test_an_assessment_that_was_signed_twice_is_shown_and_settled_as_a_text_is(
-    desk: Desk, elsewhere: Elsewhere
-) -> None:
+def assessed_twice(desk: Desk, elsewhere: Elsewhere) -> tuple[str, Any]:
+    """A note whose assessment was signed here, and elsewhere with what is given too."""
     elsewhere.introduce()
     note = desk.note()
     state, (here, hash_) = desk.vault.get(note), sealed_beside(desk, note)[0]
@@ -220,6 +219,13 @@ def test_an_assessment_that_was_signed_twice_is_shown_and_settled_as_a_text_is(
     desk.sign(note)
     desk.arrive(edit)
     desk.arrive(elsewhere.signature(state, [(read_record([*here.revisions, edit]), hash_)]))
+    return note, there
+
+
+def test_an_assessment_that_was_signed_twice_is_shown_and_settled_as_a_text_is(
+    desk: Desk, elsewhere: Elsewhere
+) -> None:
+    note, there = assessed_twice(desk, elsewhere)
     (rival,) = read_signed(desk.vault, note).rivals
     assert (rival.record, part_label(rival.part)) == (note, "An assessment")
     assert there in [each.text for each in rival.texts]
@@ -244,6 +250,20 @@ def test_two_signed_texts_are_told_apart_and_settled_on_the_command_line(
     assert line("note", "twice", note, "--part", "section/listen", "--keep", number).code == 0
     assert line("note", "show", note).values["sections"]["listen"] == "Signed elsewhere."
     assert line("note", "twice", note).values["parts"] == []
+
+
+def test_an_assessment_that_was_signed_twice_is_told_in_words_on_the_command_line(
+    desk: Desk, elsewhere: Elsewhere, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note, _ = assessed_twice(desk, elsewhere)
+    desk.vault.close()
+    line = Line(place.layout.folder.parent, capsys)
+    line.in_words = True
+    out = line("note", "twice", note).out
+    assert "An assessment (assessment/" in out
+    assert "  1  Ada, 2026-03-02 " in out
+    assert "Hold time, standing on: L 9 s · R 9 s" in out
+    assert "{" not in out
 
 
 @pytest.mark.parametrize("put", ["before it", "over it"])

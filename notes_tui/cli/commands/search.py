@@ -14,7 +14,7 @@ from notes_tui.errors import BadInput
 from notes_tui.exporting.json import conflict_values
 from notes_tui.practice.searching import Asked, Searching
 from notes_tui.vault.audit import Act
-from notes_tui.vault.conflicts import open_conflicts
+from notes_tui.vault.conflicts import OpenConflict, open_conflicts
 
 
 @click.command(
@@ -90,11 +90,16 @@ def conflicts(session: Session) -> None:
         return
     for conflict in found:
         session.show(f"{conflict.record[:8]}  {conflict.part}")
-        for number, text in enumerate(conflict.texts, 1):
-            session.show(f"  {number}  {text.author}, {text.at[:16].replace('T', ' ')}:")
-            session.show("     " + text.words.replace("\n", "\n     "))
+        show_texts(session, conflict)
     if not found:
         session.talk("Nothing to settle.")
+
+
+def show_texts(session: Session, conflict: OpenConflict) -> None:
+    """The texts that stand against each other, numbered, each with whose it is and when."""
+    for number, text in enumerate(conflict.texts, 1):
+        session.show(f"  {number}  {text.author}, {text.at[:16].replace('T', ' ')}:")
+        session.show("     " + text.words.replace("\n", "\n     "))
 
 
 COMMANDS = (search, conflicts)

@@ -13,12 +13,14 @@ from notes_tui.charting.naming import client_named
 from notes_tui.charting.note_file import read_text_file
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.revising import Saved
+from notes_tui.cli.commands.search import show_texts
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
 from notes_tui.domain.later import Label
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import BadInput, UsageError
 from notes_tui.exporting.markdown import note_page
+from notes_tui.practice.sealed_note import part_label
 from notes_tui.practice.signing import (
     ToSign,
     add_to_signed,
@@ -169,7 +171,8 @@ def twice(session: Session, id_: str, part: str | None, keep: int | None) -> Non
     if part is not None and keep is not None:
         with _to_sign(session) as (vault, passphrase):
             note = vault.resolve_id("note", id_)
-            texts = signed_twice(vault, get_note(vault, note)).get(part, ())
+            rivals = signed_twice(vault, get_note(vault, note))
+            texts = [text.text for each in rivals if each.part == part for text in each.texts]
             if keep > len(texts):
                 raise BadInput(
                     f"Of this part {len(texts)} signed texts stand against each other.",
@@ -181,11 +184,11 @@ def twice(session: Session, id_: str, part: str | None, keep: int | None) -> Non
         return
     with session.vault(write=False) as vault:
         found = signed_twice(vault, get_note(vault, vault.resolve_id("note", id_)))
-    parts = [{"part": name, "texts": list(texts)} for name, texts in found.items()]
+    parts = [{"part": each.part, "texts": [t.text for t in each.texts]} for each in found]
     if not session.give({"parts": parts}):
-        for name, texts in found.items():
-            for number, text in enumerate(texts, 1):
-                session.show(f"{name}, text {number}: {text}")
+        for each in found:
+            session.show(f"{part_label(each.part)} ({each.part})")
+            show_texts(session, each)
         if not found:
             session.show("Nothing in this note was signed twice over different texts.")
 
