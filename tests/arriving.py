@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from notes_tui.charting.sealing import compose_signature
+from notes_tui.charting.composing import compose_signature
 from notes_tui.domain.author import practitioner_parts
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.parts import as_of

@@ -8,9 +8,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from notes_tui.charting.composing import compose_signature, written
 from notes_tui.charting.registering import get_client
 from notes_tui.charting.revising import Saved
-from notes_tui.charting.sealing import compose_signature, written
 from notes_tui.domain import assessment as assessments
 from notes_tui.domain import attachment as attachments
 from notes_tui.domain import note as notes

@@ -24,8 +24,8 @@ from notes_tui.errors import BadInput
 from notes_tui.vault import blobs, listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.blobs import Contents
+from notes_tui.vault.guarding_signed import require_open_for_typing
 from notes_tui.vault.progress import Advance
-from notes_tui.vault.sealing import require_open_for_typing
 from notes_tui.vault.vault import Vault
 
 _BLOB_BYTES: Final = 32

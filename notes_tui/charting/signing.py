@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from notes_tui.charting.composing import compose_signature, written
 from notes_tui.charting.revising import Saved, save_parts
-from notes_tui.charting.sealing import compose_signature, written
 from notes_tui.domain import assessment as assessments
 from notes_tui.domain import attachment as attachments
 from notes_tui.domain import note as notes
@@ -51,8 +51,8 @@ class RedFlag:
 
 
 @dataclass(frozen=True)
-class Sealing:
-    """What signing a note would seal, and what stands in the way."""
+class BeforeSigning:
+    """A note before it is signed: what would be sealed, and what stands in the way."""
 
     note: Note
     assessments: tuple[FilledIn, ...]
@@ -70,7 +70,7 @@ class Sealing:
         return not self.hindrances
 
 
-def look(vault: Vault, note: str) -> Sealing:
+def look(vault: Vault, note: str) -> BeforeSigning:
     """What signing this note would seal. Changes nothing."""
     now = get_note(vault, note)
     done, attached = assessments_of(vault, note), attachments_of(vault, note)
@@ -82,7 +82,7 @@ def look(vault: Vault, note: str) -> Sealing:
         *_unconfirmed(unconfirmed),
         *_unanswered(red_flags),
     ]
-    return Sealing(
+    return BeforeSigning(
         note=now,
         assessments=done,
         attachments=attached,
@@ -237,13 +237,13 @@ def _red_flags(now: Note, done: Sequence[FilledIn]) -> Iterator[RedFlag]:
                 )
 
 
-def find_red_flag(sealing: Sealing, named: str) -> RedFlag:
+def find_red_flag(before: BeforeSigning, named: str) -> RedFlag:
     """The red flag of this name, `template/item`; BadInput where the note has none."""
-    for flag in sealing.red_flags:
+    for flag in before.red_flags:
         if f"{flag.template}/{flag.item}" == named and flag.answered:
             return flag
     raise BadInput(
         "There is no open red flag of this name in the note.",
         "Those that are open: "
-        + (", ".join(f"{f.template}/{f.item}" for f in sealing.red_flags) or "none."),
+        + (", ".join(f"{f.template}/{f.item}" for f in before.red_flags) or "none."),
     )

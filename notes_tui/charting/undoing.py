@@ -17,7 +17,7 @@ from notes_tui.domain.revision import Revision
 from notes_tui.errors import BadInput, InConflict
 from notes_tui.vault import audit, drafts
 from notes_tui.vault.audit import KEPT, WITH, Act, Entry
-from notes_tui.vault.sealing import belongs_to_signed
+from notes_tui.vault.guarding_signed import belongs_to_signed
 from notes_tui.vault.vault import Vault
 
 LOOKED_BACK = 200

@@ -35,9 +35,9 @@ def sign_one(io: Lines, vault: Vault, note: str) -> bool:
     read_page_out(io, read_page(vault, note))
     _ask_what_lacks(io, vault, note)
     found = look_before_signing(vault, note)
-    for hindrance in found.sealing.hindrances:
+    for hindrance in found.before.hindrances:
         io.say(f"It cannot be signed yet. {hindrance.message}")
-    if not found.sealing.ready:
+    if not found.before.ready:
         return False
     override = _set_aside(io, found)
     if found.concerns and not override:
@@ -71,7 +71,7 @@ def sign_day(io: Lines, vault: Vault) -> None:
             _hear_one(io, vault, desk.unsigned[number - 1], found[number - 1], left_out, number - 1)
         elif typed.casefold() == "sign":
             chosen = [
-                each.sealing.note.id
+                each.before.note.id
                 for at, each in enumerate(found)
                 if not each.why_not and at not in left_out
             ]
@@ -109,9 +109,9 @@ def read_page_out(io: Lines, page: Page) -> None:
 
 
 def _ask_what_lacks(io: Lines, vault: Vault, note: str) -> None:
-    sealing = signing.look(vault, note)
+    before = signing.look(vault, note)
     today = vault.around.clock.now().date()
-    for line in sealing.unconfirmed:
+    for line in before.unconfirmed:
         io.say(
             f"Planned {day(line.since, today)}, and not said whether it still holds: {line.text}"
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from notes_tui.charting.sealing import compose_signature
+from notes_tui.charting.composing import compose_signature
 from notes_tui.domain import assessment as assessments
 from notes_tui.domain import note as notes
 from notes_tui.domain.later import later_part

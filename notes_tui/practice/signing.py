@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from notes_tui import __version__
 from notes_tui.charting import adding_later, signing
 from notes_tui.charting.revising import Saved
-from notes_tui.charting.signing import Sealing
+from notes_tui.charting.signing import BeforeSigning
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.document import ClientDocument
 from notes_tui.domain.later import Label
@@ -25,7 +25,7 @@ _LONGEST_REASON = 200
 class ToSign:
     """A note as it would be signed, and what speaks against it."""
 
-    sealing: Sealing
+    before: BeforeSigning
     concerns: tuple[PluginConcern, ...]
     """What plugins say. It holds the signature until it is set aside with a reason."""
 
@@ -33,7 +33,7 @@ class ToSign:
     def why_not(self) -> str:
         """Why it cannot be signed as it stands; empty if it can."""
         held = [f"{each.plugin}: {each.message}" for each in self.concerns]
-        return next(iter([each.message for each in self.sealing.hindrances] + held), "")
+        return next(iter([each.message for each in self.before.hindrances] + held), "")
 
 
 def look_before_signing(
@@ -46,8 +46,8 @@ def look_before_signing(
 
     `charts` keeps what plugins are given of each client, for whoever looks at several notes.
     """
-    sealing = signing.look(vault, note)
-    return ToSign(sealing, _concerns(vault, host, sealing, {} if charts is None else charts))
+    before = signing.look(vault, note)
+    return ToSign(before, _concerns(vault, host, before, {} if charts is None else charts))
 
 
 def look_at_day(vault: Vault, notes: Sequence[str]) -> tuple[ToSign, ...]:
@@ -134,12 +134,12 @@ def _tell(vault: Vault, note: str, host: Host | None = None) -> None:
 
 
 def _concerns(
-    vault: Vault, host: Host | None, sealing: Sealing, charts: dict[str, ClientDocument]
+    vault: Vault, host: Host | None, before: BeforeSigning, charts: dict[str, ClientDocument]
 ) -> tuple[PluginConcern, ...]:
     host = host or open_host(vault, __version__)
-    if not sealing.ready or not host.asks_before_signing:
+    if not before.ready or not host.asks_before_signing:
         return ()
-    client = sealing.note.client
+    client = before.note.client
     if client not in charts:
         (charts[client],) = documents(vault, lambda _: None, client=client)
-    return host.concerns(note_document(vault, sealing.note.id), charts[client])
+    return host.concerns(note_document(vault, before.note.id), charts[client])

@@ -36,16 +36,16 @@ from notes_tui.vault.backups import Backup
 from notes_tui.vault.connection import open_database, reading, row, transaction
 from notes_tui.vault.drafts import Draft
 from notes_tui.vault.files import disk
+from notes_tui.vault.guarding_signed import (
+    require_genuine,
+    require_open_for_typing,
+    require_unsealed,
+)
 from notes_tui.vault.last_backup import note_last_backup
 from notes_tui.vault.layout import Layout
 from notes_tui.vault.lock import WriterLock
 from notes_tui.vault.progress import Advance
 from notes_tui.vault.rebuilding import rebuild
-from notes_tui.vault.sealing import (
-    require_genuine,
-    require_open_for_typing,
-    require_unsealed,
-)
 from notes_tui.vault.surroundings import Surroundings
 
 _NONCE_BYTES = 16

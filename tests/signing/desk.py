@@ -7,7 +7,7 @@ from pathlib import Path
 from notes_tui.assessing.answering import add_assessment, fill
 from notes_tui.assessing.library import Library
 from notes_tui.charting import signing
-from notes_tui.charting.sealing import compose_signature
+from notes_tui.charting.composing import compose_signature
 from notes_tui.crypto import signing as ed25519
 from notes_tui.domain import signature
 from notes_tui.domain.author import DEVICE, PRACTITIONER, device_parts, key_id, key_parts

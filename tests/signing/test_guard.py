@@ -29,7 +29,7 @@ from notes_tui.charting import (
     undoing,
 )
 from notes_tui.charting.begun_later import BegunEntry
-from notes_tui.charting.sealing import compose_signature
+from notes_tui.charting.composing import compose_signature
 from notes_tui.domain.later import is_later_part, later_part
 from notes_tui.domain.note import Carried, carried_part, occurred_part, part_of
 from notes_tui.domain.parts import RecordState, read_record
@@ -193,11 +193,11 @@ CALLS: dict[str, Callable[[Signed], object]] = {
     "revising.save_parts": lambda s: revising.save_parts(
         s.vault, s.desk.get(s.note), {part_of("plan"): None}, "revise"
     ),
-    "sealing.written": lambda s: s.vault.save(
-        [charting.sealing.written(s.vault, s.vault.get(s.note), {part_of("plan"): "Rest."})[1]],
+    "composing.written": lambda s: s.vault.save(
+        [charting.composing.written(s.vault, s.vault.get(s.note), {part_of("plan"): "Rest."})[1]],
         Act("revise"),
     ),
-    "sealing.compose_signature": lambda s: s.vault.save(
+    "composing.compose_signature": lambda s: s.vault.save(
         [compose_signature(s.vault, "sign", s.vault.get(s.note))], Act("sign")
     ),
     "signing.sign": lambda s: signing.sign(s.vault, [s.note], PASSPHRASE),

@@ -11,8 +11,8 @@ import pytest
 
 from notes_tui.charting import adding_later, signing
 from notes_tui.charting.attaching import remove_attachment
+from notes_tui.charting.composing import compose_signature
 from notes_tui.charting.revising import move_note
-from notes_tui.charting.sealing import compose_signature
 from notes_tui.domain.note import KIND, SECTIONS, section_parts
 from notes_tui.domain.signature import signature_record
 from notes_tui.vault.audit import Act

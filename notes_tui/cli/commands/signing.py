@@ -71,12 +71,12 @@ def sign(session: Session, ids: tuple[str, ...], override: str) -> None:
 
 def _tell(session: Session, vault: Vault, found: ToSign) -> None:
     """The whole note as it would be sealed, what was left blank, and what speaks against it."""
-    sealing = found.sealing
-    session.talk(f"\n{get_client(vault, sealing.note.client).name}")
-    session.talk(note_page(vault, sealing.note))
-    if sealing.blank:
-        session.talk("Left blank: " + ", ".join(SECTIONS[name] for name in sealing.blank))
-    for hindrance in sealing.hindrances:
+    before = found.before
+    session.talk(f"\n{get_client(vault, before.note.client).name}")
+    session.talk(note_page(vault, before.note))
+    if before.blank:
+        session.talk("Left blank: " + ", ".join(SECTIONS[name] for name in before.blank))
+    for hindrance in before.hindrances:
         session.talk(f"{hindrance.message} {hindrance.hint}")
     for concern in found.concerns:
         session.talk(f"{concern.plugin}: {concern.message}")

@@ -117,22 +117,22 @@ class SignScreen(Place):
         listed.highlighted = marked if marked in places else next(iter(places), None)
 
     def _open_options(self) -> list[Option]:
-        sealing = self.found.sealing
+        before = self.found.before
         options = [
             self._to_do(
                 f"? since {line.since}: {line.text}",
                 "Does it still hold?",
                 partial(self._see_line, line),
             )
-            for line in sealing.unconfirmed
+            for line in before.unconfirmed
         ]
-        for flag in sealing.red_flags:
+        for flag in before.red_flags:
             said = "yes" if flag.answered else "not answered"
             what = "What was done about it?" if flag.answered else "Answer it now."
             options.append(
                 self._to_do(f"⚑ {flag.label}: {said}", what, partial(self._see_flag, flag))
             )
-        for hindrance in sealing.hindrances:
+        for hindrance in before.hindrances:
             if hindrance.about in _SEEN_TO:
                 what, see = _SEEN_TO[hindrance.about]
                 options.append(self._to_do(hindrance.message, what, partial(see, self)))
@@ -210,7 +210,7 @@ class SignScreen(Place):
             red_flags.save_answer(self.vault, red_flags.answer_flag(filling, typed))
 
     async def _see_contested(self) -> None:
-        records = {self._note, *(e.assessment.id for e in self.found.sealing.assessments)}
+        records = {self._note, *(e.assessment.id for e in self.found.before.assessments)}
         for conflict in open_conflicts(self.vault):
             if conflict.record in records:
                 await self.app.push_screen_wait(SettleOne(conflict))
@@ -260,8 +260,8 @@ class SignScreen(Place):
             return ""
         if not self.vault.writable:
             return "Another window writes to this vault; here it can only be read."
-        if self.found.sealing.hindrances:
-            return self.found.sealing.hindrances[0].message
+        if self.found.before.hindrances:
+            return self.found.before.hindrances[0].message
         return "" if self._set_aside else self.found.why_not
 
     async def do_sign(self) -> None:
