@@ -1,14 +1,19 @@
 """The way in: the first run, the passphrase, the recovery code, a vault that somebody else uses."""
 
+import asyncio
 import shutil
+import threading
 from pathlib import Path
+from typing import Any
 
+import pytest
 from textual.widgets import Button, Input
 
+from notes_tui.crypto.kdf import passphrase_key
 from notes_tui.ui.screens.asking import Choose
-from notes_tui.vault import audit, listing
+from notes_tui.vault import audit, keyslots, listing
 from tests.places import PASSPHRASE, Place, add_client
-from tests.ui.sitting import Sitting, drive, sitting
+from tests.ui.sitting import LONGEST_WAIT, Sitting, drive, sitting
 from tests.ui.walk import STOPS, go_home, walk_first_run
 
 
@@ -247,13 +252,25 @@ async def test_leaving_while_a_question_is_open_ends_the_program(place: Place) -
         await at.press("enter")
         await at.sees("How did it come here?")
         await at.press("ctrl+q")
+    await asyncio.get_running_loop().shutdown_default_executor()  # as at the program's end
     place.open().close()  # nobody holds the writer lock
 
 
 @drive
-async def test_leaving_while_it_opens_leaves_the_vault_closed(place: Place) -> None:
+async def test_leaving_while_it_opens_leaves_the_vault_closed(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = threading.Event()
+
+    def until_left(*given: Any) -> bytes:
+        left.wait(LONGEST_WAIT)
+        return passphrase_key(*given)
+
+    monkeypatch.setattr(keyslots, "passphrase_key", until_left)
     async with sitting(place, unlocked=False) as at:
         at.screen.query_one(Input).value = PASSPHRASE
         await at.press("enter", "ctrl+q")
+        left.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
     assert not at.app.is_open
     place.open().close()

@@ -138,7 +138,10 @@ class Unlock(Place):
         except NotesError as error:
             self.app.call_from_thread(self._refused, error)
         else:
-            self.app.call_from_thread(self._enter, vault, is_code)
+            if self._left:  # while it opened
+                vault.close()
+            else:
+                self.app.call_from_thread(self._enter, vault, is_code)
 
     def _enter(self, vault: "Vault", by_code: bool) -> None:
         from notes_tui.ui.offering import (  # noqa: PLC0415 - behind the first paint
