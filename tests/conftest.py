@@ -2,10 +2,13 @@
 
 import signal
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from notes_tui.crypto.kdf import passphrase_key
+from notes_tui.vault import keyslots
 from notes_tui.vault.vault import Vault
 from tests.places import Place, copy_place, make_place
 
@@ -14,6 +17,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _derived_once() -> Iterator[None]:
+    """What one passphrase and one salt give is derived once: a vault's copies open at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyslots, "passphrase_key", cache(passphrase_key))
+        yield
 
 
 @pytest.fixture(scope="session")
