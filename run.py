@@ -152,8 +152,9 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def long(arguments: Sequence[str]) -> int:
-    """The tests that take long."""
-    return pytest("long", arguments)
+    """The tests that take long, and those of which `test` does a portion, in full."""
+    os.environ["NOTES_TUI_WHOLE"] = "1"  # tests/portion.py
+    return pytest("long or portion", arguments)
 
 
 def pytest(which: str, arguments: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notes_tui.backup.retention import Dated, decide
+from tests.portion import portion
 
 BEGIN = datetime(2026, 1, 1, 8, tzinfo=UTC)
 
@@ -53,7 +54,8 @@ def in_words(made: list[Dated]) -> set[Dated]:
     return kept | set([each for each in newest_first if each.verified][:1])
 
 
-@settings(max_examples=2000, deadline=None)
+@pytest.mark.portion
+@settings(max_examples=portion(300, 2000), deadline=None)
 @given(histories, later)
 def test_what_goes_is_what_no_rule_keeps(made: list[Dated], after: timedelta) -> None:
     decision = decide(made, now(made) + after)

@@ -19,14 +19,15 @@ from tests.faults.copies import key_of, layout_of, open_copy
 from tests.faults.ledger import Ledger, flaws, rebuilt, views_of
 from tests.faults.nursery import Child, Nursery
 from tests.places import make_place
+from tests.portion import portion
 
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.skipif(sys.platform == "win32", reason="There is no fork and no SIGKILL here."),
 ]
 
-KILLS = int(os.environ.get("NOTES_TUI_KILLS", "280"))
-CHUNKS = 8
+KILLS = int(os.environ.get("NOTES_TUI_KILLS", portion(70, 280)))
+CHUNKS = portion(2, 8)
 
 # After which word of the writer, the how-manieth, and within how many seconds from then: at open,
 # in the log of a save or between it and the anchor, in a draft, before the first of a new text, in
@@ -64,6 +65,7 @@ def lost_after(layout: Layout, key: bytes, ledger: Ledger, since: int) -> list[s
         vault.close()
 
 
+@pytest.mark.portion
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_no_kill_loses_an_acknowledged_save_or_draft(
     chunk: int, nursery: Nursery, tmp_path: Path

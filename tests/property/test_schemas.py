@@ -31,6 +31,7 @@ from notes_tui.practice.sampling import load_sample
 from notes_tui.vault import audit, revisions
 from notes_tui.vault.vault import Vault
 from tests.places import PASSPHRASE, Place
+from tests.portion import portion
 from tests.property.schema_examples import (
     CASES,
     IDS,
@@ -100,9 +101,12 @@ def is_made(name: str, value: Any, folder: Path) -> bool:
     return True
 
 
-often = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(
+    max_examples=portion(40, 120), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
+@pytest.mark.portion
 @pytest.mark.parametrize("name", list(CASES))
 @often
 @given(data=st.data())
@@ -114,8 +118,9 @@ def test_what_a_constructor_makes_its_schema_allows(
     assert list(Draft202012Validator(SCHEMAS[name]).iter_errors(value)) == []
 
 
+@pytest.mark.portion
 @pytest.mark.parametrize("name", list(CASES))
-@settings(often, max_examples=400)
+@settings(often, max_examples=portion(80, 400))
 @given(data=st.data())
 def test_a_changed_value_is_refused_by_both_or_by_neither(
     name: str, data: st.DataObject, tmp_path: Path

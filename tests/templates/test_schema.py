@@ -18,6 +18,7 @@ from notes_tui.domain.template import ITEM_TYPES
 from notes_tui.resources import resource_folder
 from notes_tui.templates import rules
 from notes_tui.templates.reading import read_file
+from tests.portion import portion
 from tests.templates.test_any_file import ALL_KINDS, TEXTS
 
 SCHEMA = json.loads((resource_folder("schemas") / "template.schema.json").read_text("utf-8"))
@@ -92,7 +93,8 @@ def changed(draw: st.DrawFn) -> dict[str, Any]:
     return tables
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.portion
+@settings(max_examples=portion(60, 200), deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables=changed())
 def test_a_changed_form_is_refused_by_both_or_by_neither(tables: dict[str, Any]) -> None:
     read = read_file(file_of(tables), "mine.toml")
