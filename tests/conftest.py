@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from notes_tui.crypto.kdf import passphrase_key
-from notes_tui.vault import keyslots
+from notes_tui.practice.signing import sign_notes
+from notes_tui.vault import keyslots, listing
 from notes_tui.vault.vault import Vault
-from tests.places import Place, copy_place, make_place
+from tests.places import LISTEN, PASSPHRASE, Place, add_client, add_note, copy_place, make_place
 
 # Started in the background or under nohup, a run ignores these, and so would each program in it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -45,3 +46,22 @@ def vault(place: Place) -> Iterator[Vault]:
     vault = place.open()
     yield vault
     vault.close()
+
+
+@pytest.fixture
+def visited(place: Place) -> Place:
+    """Lou has one visit; Mo has none."""
+    vault = place.open()
+    add_note(vault, add_client(vault, "Lou"), listen=LISTEN, plan="Walk daily.")
+    add_client(vault, "Mo")
+    vault.close()
+    return place
+
+
+@pytest.fixture
+def signed(visited: Place) -> Place:
+    """Lou's visit is signed."""
+    vault = visited.open()
+    sign_notes(vault, [row.id for row in listing.notes(vault.database)], PASSPHRASE)
+    vault.close()
+    return visited

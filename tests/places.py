@@ -19,6 +19,7 @@ from notes_tui.vault.surroundings import Surroundings
 from notes_tui.vault.vault import Vault
 
 PASSPHRASE = "ruby onset quilt parsley tango"
+LISTEN = "Ache in the left groin."
 VISIT = "2026-03-02T09:30+01:00"
 
 

@@ -15,7 +15,7 @@ from notes_tui.domain import assessment as assessments
 from notes_tui.domain import attachment as attachments
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import Value
-from notes_tui.domain.later import Label, is_later_part, later_part
+from notes_tui.domain.later import Addition, is_later_part, later_part
 from notes_tui.domain.moment import parse_day
 from notes_tui.domain.note import SECTIONS, Note, late_part, read_text
 from notes_tui.domain.parts import RecordState, as_of
@@ -35,64 +35,44 @@ from notes_tui.vault.vault import Vault
 _ASSESSMENT: Final = "assessment/"
 
 
-def add_later(
-    vault: Vault,
-    note: str,
-    label: Label,
-    text: str,
-    passphrase: Typed,
-    *,
-    reason: str = "",
-    event: str = "",
-    entry: str = "",
-) -> Saved:
-    """Adds a labelled entry to a signed note and signs it. `event` is the day it tells of.
+def add_later(vault: Vault, note: str, addition: Addition, passphrase: Typed) -> Saved:
+    """Adds an entry to a signed note and signs it. If it was begun, its draft goes as it is saved.
 
-    With `entry`, the id that it was begun under (begun_later.py), its draft goes as it is saved.
+    One that says that the note was entered in error keeps it out of the client's course. Where it
+    names the client it belongs to, the note is written anew there as a late entry, not signed yet;
+    the id of that note is given.
     """
     now = _signed(vault, note)
     _require_settled(vault, now)
-    if label == "late" and not event:
-        event = (now.occurred_at or "")[:10]
+    late = addition.label == "late"
+    event = addition.event or ((now.occurred_at or "")[:10] if late else "")
     parts = later_part(
-        entry or vault.new_id(),
-        label,
-        text,
-        reason=reason,
+        addition.id or vault.new_id(),
+        addition.label,
+        addition.text,
+        reason=addition.reason,
         event=parse_day(event) if event else "",
     )
+    anew = list(_entered_anew(vault, now, addition, parts)) if addition.label == "error" else []
     require_passphrase(vault, passphrase)
-    return _write(vault, now, label, parts)
+    saved = _write(vault, now, addition.label, parts, anew=anew)
+    return Saved(anew[0].record, anew[0].id) if anew else saved
 
 
-def void(
-    vault: Vault,
-    note: str,
-    reason: str,
-    passphrase: Typed,
-    *,
-    rewrite_for: str = "",
-    entry: str = "",
-) -> Saved:
-    """Marks a signed note as entered in error: kept, and out of the client's course.
-
-    With `rewrite_for`, the client it belongs to, it is written anew there as a late entry, not
-    signed yet; the id of that note is given.
-    """
-    now = _signed(vault, note)
-    _require_settled(vault, now)
-    parts = later_part(entry or vault.new_id(), "error", "", reason=reason)
-    if any(draft.part not in parts for draft in drafts.of_record(vault.database, note)):
+def _entered_anew(
+    vault: Vault, now: Note, addition: Addition, parts: Mapping[str, Value]
+) -> Iterator[Revision]:
+    """What a note that was entered in error writes for the client it belongs to."""
+    if any(draft.part not in parts for draft in drafts.of_record(vault.database, now.id)):
         raise NotReady(
             "Something else is begun for this note and not signed yet.",
             "Sign it or give it up first; then mark the note as entered in error.",
         )
-    if rewrite_for and get_client(vault, rewrite_for).id == now.client:
+    if not addition.rewrite_for:
+        return
+    if get_client(vault, addition.rewrite_for).id == now.client:
         raise BadInput("The note is this client's already.", "Nothing was changed.")
-    anew = list(_anew(vault, now, rewrite_for)) if rewrite_for else []
-    require_passphrase(vault, passphrase)
-    saved = _write(vault, now, "error", parts, anew=anew)
-    return Saved(anew[0].record, anew[0].id) if anew else saved
+    yield from _anew(vault, now, addition.rewrite_for)
 
 
 def settle_arrived(vault: Vault, note: str, passphrase: Typed, *, keep: bool) -> Saved:

@@ -4,11 +4,11 @@ What was typed is no part of the record until it is signed (adding_later.py).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from notes_tui.domain import note as notes
 from notes_tui.domain.canonical import decode_object, encode
-from notes_tui.domain.later import LABELS, PREFIX, Label, is_later_part
+from notes_tui.domain.later import LABELS, PREFIX, Addition, Label, is_later_part
 from notes_tui.domain.note import SECTIONS, Note, part_of
 from notes_tui.errors import NotesError
 from notes_tui.vault import drafts
@@ -18,26 +18,7 @@ from notes_tui.vault.vault import Vault
 _WORDS = ("text", "reason", "event", "rewrite_for")
 
 
-@dataclass(frozen=True)
-class BegunEntry:
-    """What was typed of an entry so far."""
-
-    id: str
-    label: Label
-    text: str = ""
-    reason: str = ""
-    event: str = ""
-    """As it was typed; of a late entry the day it tells of."""
-    rewrite_for: str = ""
-    """Of a note entered in error, the client it belongs to."""
-
-    @property
-    def part(self) -> str:
-        """The part of the note that it will be."""
-        return PREFIX + self.id
-
-
-def keep_entry(vault: Vault, note: Note, entry: BegunEntry) -> None:
+def keep_entry(vault: Vault, note: Note, entry: Addition) -> None:
     """Keeps it as it stands: durable when this returns."""
     words = {name: getattr(entry, name) for name in _WORDS}
     touched = int(vault.around.clock.now().timestamp() * 1000)
@@ -55,20 +36,20 @@ def keep_entry(vault: Vault, note: Note, entry: BegunEntry) -> None:
     )
 
 
-def begun_entries(vault: Vault, note: str) -> tuple[BegunEntry, ...]:
+def begun_entries(vault: Vault, note: str) -> tuple[Addition, ...]:
     """The entries that were begun for a note and are not signed, the last touched first."""
     return tuple(_entries(drafts.of_record(vault.database, note)))
 
 
-def begin_entry(vault: Vault, note: str, label: Label) -> BegunEntry:
+def begin_entry(vault: Vault, note: str, label: Label) -> Addition:
     """The one of this label that was begun, else a new one."""
     for entry in begun_entries(vault, note):
         if entry.label == label:
             return entry
-    return BegunEntry(vault.new_id(), label)
+    return Addition(label, id=vault.new_id())
 
 
-def give_up_entry(vault: Vault, note: str, entry: BegunEntry) -> None:
+def give_up_entry(vault: Vault, note: str, entry: Addition) -> None:
     """Drops what was typed of it."""
     vault.drop_drafts(note, entry.part)
 
@@ -79,7 +60,7 @@ def typed_before_signing(vault: Vault, note: str) -> dict[str, str]:
     return {name: kept[part_of(name)] for name in SECTIONS if part_of(name) in kept}
 
 
-def move_to_addendum(vault: Vault, note: Note) -> BegunEntry:
+def move_to_addendum(vault: Vault, note: Note) -> Addition:
     """An addendum that begins with what was typed before the note was signed elsewhere."""
     typed = typed_before_signing(vault, note.id)
     words = [f"{SECTIONS[name]}: {text}" for name, text in typed.items() if text.strip()]
@@ -97,14 +78,14 @@ def give_up_typed(vault: Vault, note: str) -> None:
             vault.drop_drafts(note, draft.part)
 
 
-def _entries(kept: tuple[Draft, ...]) -> Iterator[BegunEntry]:
+def _entries(kept: tuple[Draft, ...]) -> Iterator[Addition]:
     for draft in kept:
         entry = read_entry(draft)
         if entry is not None:
             yield entry
 
 
-def read_entry(draft: Draft) -> BegunEntry | None:
+def read_entry(draft: Draft) -> Addition | None:
     """The entry that a draft is; None where it is something else."""
     if not is_later_part(draft.part):
         return None
@@ -116,4 +97,4 @@ def read_entry(draft: Draft) -> BegunEntry | None:
     if label is None:
         return None
     words = {name: str(values.get(name, "")) for name in _WORDS}
-    return BegunEntry(draft.part.removeprefix(PREFIX), label, **words)
+    return Addition(label, id=draft.part.removeprefix(PREFIX), **words)

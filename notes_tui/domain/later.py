@@ -32,6 +32,26 @@ PREFIX: Final = "later/"
 
 
 @dataclass(frozen=True)
+class Addition:
+    """What is to be added to a signed note, as it was typed so far."""
+
+    label: Label
+    text: str = ""
+    reason: str = ""
+    event: str = ""
+    """As it was typed; of a late entry the day it tells of."""
+    rewrite_for: str = ""
+    """Of a note entered in error, the client it belongs to: it is written anew there."""
+    id: str = ""
+    """Under which it was begun and is kept (begun_later.py); "" where it is written at once."""
+
+    @property
+    def part(self) -> str:
+        """The part of the note that it will be."""
+        return PREFIX + self.id
+
+
+@dataclass(frozen=True)
 class LaterEntry:
     """Something added to a signed note."""
 

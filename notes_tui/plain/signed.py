@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from notes_tui.charting.begun_later import (
-    BegunEntry,
     begin_entry,
     give_up_entry,
     give_up_typed,
     keep_entry,
     move_to_addendum,
 )
-from notes_tui.domain.later import LABELS, Label, later_part
+from notes_tui.domain.later import LABELS, Addition, Label, later_part
 from notes_tui.domain.moment import parse_day
 from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.errors import NotesError
@@ -24,7 +23,6 @@ from notes_tui.practice.signing import (
     add_to_signed,
     settle_arrived,
     settle_signatures,
-    void_signed,
 )
 from notes_tui.vault import listing
 from notes_tui.vault.vault import Vault
@@ -160,15 +158,12 @@ def _add(io: Lines, vault: Vault, signed: SignedNote, label: Label) -> str | Non
     if confirmed is None:
         io.say("Kept, not signed. The same word goes on with it.")
         return None
-    add_to_signed(
-        vault, note.id, label, entry.text, confirmed,
-        reason=entry.reason, event=entry.event, entry=entry.id,
-    )  # fmt: skip
+    add_to_signed(vault, note.id, entry, confirmed)
     io.say(f"Signed: {LABELS[label].lower()}.")
     return None
 
 
-def _write(io: Lines, vault: Vault, note: Note, entry: BegunEntry) -> BegunEntry:
+def _write(io: Lines, vault: Vault, note: Note, entry: Addition) -> Addition:
     """Line by line, each kept at once; one that came too late to be heeded too."""
     lines = entry.text.split("\n") if entry.text else []
     if lines:
@@ -187,7 +182,7 @@ def _write(io: Lines, vault: Vault, note: Note, entry: BegunEntry) -> BegunEntry
         keep_entry(vault, note, entry)
 
 
-def _ask_about(io: Lines, vault: Vault, note: Note, entry: BegunEntry) -> BegunEntry:
+def _ask_about(io: Lines, vault: Vault, note: Note, entry: Addition) -> Addition:
     needed = entry.label in {"correction", "error"}
     prompt = "What was wrong, in a few words:" if needed else "Why, in a few words? Enter for none:"
     reason = io.command(prompt, ("It stands beside the text.",))
@@ -205,7 +200,7 @@ def _ask_about(io: Lines, vault: Vault, note: Note, entry: BegunEntry) -> BegunE
     return entry
 
 
-def _void(io: Lines, vault: Vault, note: Note, entry: BegunEntry) -> str | None:
+def _void(io: Lines, vault: Vault, note: Note, entry: Addition) -> str | None:
     io.say(
         "The note is kept and marked, and leaves the client's course, the search and what was"
         " measured."
@@ -221,7 +216,8 @@ def _void(io: Lines, vault: Vault, note: Note, entry: BegunEntry) -> str | None:
     if confirmed is None:
         io.say("Left as it is.")
         return None
-    saved = void_signed(vault, note.id, reason, confirmed, rewrite_for=client, entry=entry.id)
+    entry = replace(entry, reason=reason, rewrite_for=client)
+    saved = add_to_signed(vault, note.id, entry, confirmed)
     io.say("Marked as entered in error.")
     if saved.note == note.id:
         return None

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from notes_tui.charting.adding_later import signed_twice
-from notes_tui.charting.begun_later import BegunEntry, begun_entries, typed_before_signing
+from notes_tui.charting.begun_later import begun_entries, typed_before_signing
 from notes_tui.charting.registering import get_client
 from notes_tui.domain.assessment import KIND, PART
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.client import Client
-from notes_tui.domain.later import LABELS
+from notes_tui.domain.later import LABELS, Addition
 from notes_tui.domain.moment import show_seconds
 from notes_tui.domain.note import SECTIONS, Note
 from notes_tui.domain.red_flag import read_acted
@@ -91,7 +91,7 @@ class SignedNote:
     """Parts that somebody changed without seeing the signature: kept, and never applied."""
     rivals: tuple[OpenConflict, ...]
     """Parts of which two signatures saw different texts."""
-    begun: tuple[BegunEntry, ...]
+    begun: tuple[Addition, ...]
     """Entries that were begun and are not signed."""
     typed: Mapping[str, str]
     """Steps that were being typed here while it was signed elsewhere."""

@@ -10,7 +10,7 @@ from notes_tui.charting.revising import Saved
 from notes_tui.charting.signing import BeforeSigning
 from notes_tui.domain.canonical import Value
 from notes_tui.domain.document import ClientDocument
-from notes_tui.domain.later import Label
+from notes_tui.domain.later import Addition
 from notes_tui.domain.text import clean_line
 from notes_tui.errors import NotesError, NotReady
 from notes_tui.exporting.documents import documents, note_document
@@ -79,36 +79,9 @@ def sign_notes(
     return saved
 
 
-def add_to_signed(
-    vault: Vault,
-    note: str,
-    label: Label,
-    text: str,
-    passphrase: Typed,
-    *,
-    reason: str = "",
-    event: str = "",
-    entry: str = "",
-) -> Saved:
-    """Adds a labelled entry to a signed note and signs it; plugins are told."""
-    saved = adding_later.add_later(
-        vault, note, label, text, passphrase, reason=reason, event=event, entry=entry
-    )
-    _tell(vault, note)
-    return saved
-
-
-def void_signed(
-    vault: Vault,
-    note: str,
-    reason: str,
-    passphrase: Typed,
-    *,
-    rewrite_for: str = "",
-    entry: str = "",
-) -> Saved:
-    """Marks a signed note as entered in error (charting.adding_later.void); plugins are told."""
-    saved = adding_later.void(vault, note, reason, passphrase, rewrite_for=rewrite_for, entry=entry)
+def add_to_signed(vault: Vault, note: str, addition: Addition, passphrase: Typed) -> Saved:
+    """Adds an entry to a signed note (charting.adding_later.add_later); plugins are told."""
+    saved = adding_later.add_later(vault, note, addition, passphrase)
     _tell(vault, note)
     return saved
 

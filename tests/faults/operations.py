@@ -15,6 +15,7 @@ from notes_tui.backup.restoring import restore_backup
 from notes_tui.backup.unlocking import by_recovery_code
 from notes_tui.charting import adding_later, signing
 from notes_tui.crypto.cost import KdfCost
+from notes_tui.domain.later import Addition
 from notes_tui.domain.note import KIND, occurred_part, section_parts
 from notes_tui.errors import NotesError
 from notes_tui.vault import keyslots
@@ -100,7 +101,7 @@ def add_later(folder: str, key: str, arm: str, skip: int, client: str) -> None:
     _arm(folder, arm, skip)
 
     def add() -> object:
-        return adding_later.add_later(vault, note, "addendum", AFTERWARDS, PASSPHRASE)
+        return adding_later.add_later(vault, note, Addition("addendum", AFTERWARDS), PASSPHRASE)
 
     if not _try("", add):
         _try("then ", add)

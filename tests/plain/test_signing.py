@@ -4,34 +4,13 @@ import pytest
 
 from notes_tui.charting.begun_later import begun_entries
 from notes_tui.domain.note import Note
-from notes_tui.practice.signing import sign_notes
 from notes_tui.vault import listing
 from notes_tui.vault.notes import get_note
-from tests.places import PASSPHRASE, Place, add_client, add_note
+from tests.places import LISTEN, PASSPHRASE, Place, add_note
 from tests.plain.script import CTRL_C, Do, work
 
-LISTEN = "Ache in the left groin."
 SIGN = ("S1", "sign", PASSPHRASE)
 QUIT = ("back", "back", "quit")
-
-
-@pytest.fixture
-def visited(place: Place) -> Place:
-    """Lou has one visit; Mo has none."""
-    vault = place.open()
-    add_note(vault, add_client(vault, "Lou"), listen=LISTEN)
-    add_client(vault, "Mo")
-    vault.close()
-    return place
-
-
-@pytest.fixture
-def signed(visited: Place) -> Place:
-    """Lou's visit is signed."""
-    vault = visited.open()
-    sign_notes(vault, [row.id for row in listing.notes(vault.database)], PASSPHRASE)
-    vault.close()
-    return visited
 
 
 def notes(place: Place) -> list[Note]:

@@ -18,13 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from notes_tui.charting.adding_later import add_later, void
+from notes_tui.charting.adding_later import add_later
 from notes_tui.charting.registering import add_client as take_in
 from notes_tui.charting.registering import edit_client
 from notes_tui.charting.revising import add_note as write_note
 from notes_tui.charting.revising import bring_back_note, discard_note, edit_section, move_note
 from notes_tui.charting.signing import sign
 from notes_tui.domain.canonical import decode, encode
+from notes_tui.domain.later import Addition
 from notes_tui.domain.text import LONGEST_TEXT
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.practice.sampling import load_sample
@@ -239,8 +240,8 @@ def use(vault: Vault) -> None:
     discard_note(vault, note)
     bring_back_note(vault, note)
     sign(vault, [note], PASSPHRASE)
-    add_later(vault, note, "late", "c", PASSPHRASE)
-    void(vault, note, "d", PASSPHRASE, rewrite_for=ada)
+    add_later(vault, note, Addition("late", "c"), PASSPHRASE)
+    add_later(vault, note, Addition("error", reason="d", rewrite_for=ada), PASSPHRASE)
     vault.rebuild(lambda _: None)
 
 

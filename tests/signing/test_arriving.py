@@ -10,7 +10,7 @@ from notes_tui.assessing.answering import change_assessment, fill
 from notes_tui.charting import adding_later
 from notes_tui.charting.revising import edit_section
 from notes_tui.domain.assessment import KIND as ASSESSMENT
-from notes_tui.domain.later import later_part
+from notes_tui.domain.later import Addition, later_part
 from notes_tui.domain.note import Carried, carried_part, occurred_part, part_of
 from notes_tui.domain.parts import read_record
 from notes_tui.domain.query import parse_query
@@ -122,7 +122,7 @@ def test_what_arrived_is_settled_by_a_signature_and_what_was_signed_stands(
     else:
         arrives(desk, elsewhere, note)
     with pytest.raises(NotReady):
-        adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
+        adding_later.add_later(desk.vault, note, Addition("addendum", "More."), PASSPHRASE)
     adding_later.settle_arrived(desk.vault, note, PASSPHRASE, keep=keep)
     after = desk.shown(note)
     assert desk.arrived(note) == {}
@@ -193,7 +193,7 @@ def test_two_signatures_over_different_texts_stand_side_by_side(
     assert shown.unsealed == {}
     assert desk.problems() == ()
     with pytest.raises(NotReady):
-        adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
+        adding_later.add_later(desk.vault, note, Addition("addendum", "More."), PASSPHRASE)
     adding_later.settle_signatures(
         desk.vault, note, part_of("listen"), "Signed elsewhere.", PASSPHRASE
     )
@@ -201,7 +201,7 @@ def test_two_signatures_over_different_texts_stand_side_by_side(
     assert desk.problems() == ()
     desk.vault.rebuild(lambda _: None)
     assert desk.get(note).text("listen") == "Signed elsewhere."
-    adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
+    adding_later.add_later(desk.vault, note, Addition("addendum", "More."), PASSPHRASE)
     assert desk.get(note).text("listen") == "Signed elsewhere."
     assert desk.problems() == ()
 
@@ -232,7 +232,7 @@ def test_an_assessment_that_was_signed_twice_is_shown_and_settled_as_a_text_is(
     settle_signatures(desk.vault, note, rival.part, there, PASSPHRASE)
     assert read_signed(desk.vault, note).rivals == ()
     assert desk.problems() == ()
-    adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
+    adding_later.add_later(desk.vault, note, Addition("addendum", "More."), PASSPHRASE)
 
 
 def test_two_signed_texts_are_told_apart_and_settled_on_the_command_line(

@@ -28,9 +28,8 @@ from notes_tui.charting import (
     signing,
     undoing,
 )
-from notes_tui.charting.begun_later import BegunEntry
 from notes_tui.charting.composing import compose_signature
-from notes_tui.domain.later import is_later_part, later_part
+from notes_tui.domain.later import Addition, is_later_part, later_part
 from notes_tui.domain.note import Carried, carried_part, occurred_part, part_of
 from notes_tui.domain.parts import RecordState, read_record
 from notes_tui.domain.revision import Revision
@@ -125,10 +124,10 @@ def typed_before(s: Signed) -> None:
 
 CALLS: dict[str, Callable[[Signed], object]] = {
     "adding_later.add_later": lambda s: adding_later.add_later(
-        s.vault, s.note, "addendum", "More.", PASSPHRASE
+        s.vault, s.note, Addition("addendum", "More."), PASSPHRASE
     ),
-    "adding_later.void": lambda s: adding_later.void(
-        s.vault, s.note, "wrong client", PASSPHRASE, rewrite_for=s.other
+    "adding_later.add_later, in error": lambda s: adding_later.add_later(
+        s.vault, s.note, Addition("error", reason="wrong client", rewrite_for=s.other), PASSPHRASE
     ),
     "adding_later.settle_arrived": lambda s: adding_later.settle_arrived(
         s.vault, s.note, PASSPHRASE, keep=True
@@ -148,10 +147,10 @@ CALLS: dict[str, Callable[[Signed], object]] = {
         list(attaching.move_attachment(s.vault, s.attachment, s.note, s.other)), Act("move")
     ),
     "begun_later.keep_entry": lambda s: begun_later.keep_entry(
-        s.vault, s.desk.get(s.note), BegunEntry(LINE, "addendum", text="More.")
+        s.vault, s.desk.get(s.note), Addition("addendum", text="More.", id=LINE)
     ),
     "begun_later.give_up_entry": lambda s: begun_later.give_up_entry(
-        s.vault, s.note, BegunEntry(LINE, "addendum")
+        s.vault, s.note, Addition("addendum", id=LINE)
     ),
     "begun_later.move_to_addendum": lambda s: begun_later.move_to_addendum(
         s.vault, s.desk.get(s.note)

@@ -10,6 +10,7 @@ import pytest
 
 from notes_tui.charting import adding_later
 from notes_tui.domain.canonical import digest, encode
+from notes_tui.domain.later import Addition
 from notes_tui.domain.note import part_of
 from notes_tui.domain.revision import Revision, read_revision
 from notes_tui.domain.signature import signature_record
@@ -27,7 +28,7 @@ else:
 @pytest.fixture
 def note(desk: Desk) -> str:
     note = desk.signed()
-    adding_later.add_later(desk.vault, note, "addendum", "More.", PASSPHRASE)
+    adding_later.add_later(desk.vault, note, Addition("addendum", "More."), PASSPHRASE)
     desk.signed(listen="Another note.")
     assert desk.problems() == ()
     return note

@@ -15,6 +15,7 @@ import pytest
 from notes_tui.charting import adding_later
 from notes_tui.charting.attaching import attach
 from notes_tui.charting.revising import edit_section, save_parts
+from notes_tui.domain.later import Addition
 from notes_tui.domain.note import Carried, carried_part, part_of
 from notes_tui.exporting import verify_export
 from notes_tui.exporting.verifier import verifier
@@ -88,7 +89,7 @@ def whole(desk: Desk, tmp_path: Path) -> bytes:
     attach(desk.vault, note, letter, lambda _: None)
     desk.sign(note)
     adding_later.add_later(
-        desk.vault, note, "correction", "It was the right.", PASSPHRASE, reason="swapped"
+        desk.vault, note, Addition("correction", "It was the right.", "swapped"), PASSPHRASE
     )
     return desk.export(tmp_path / "whole.json")
 
@@ -183,7 +184,7 @@ def test_a_note_that_is_not_signed_is_called_so(desk: Desk, tmp_path: Path) -> N
 
 def test_a_note_entered_in_error_says_so_and_fits(desk: Desk, tmp_path: Path) -> None:
     note = desk.signed()
-    adding_later.void(desk.vault, note, "wrong client", PASSPHRASE)
+    adding_later.add_later(desk.vault, note, Addition("error", reason="wrong client"), PASSPHRASE)
     data = desk.export(tmp_path / "e.json")
     (found,), others = check(data)
     assert (found.problems, others) == ([], [])

@@ -7,35 +7,15 @@ from notes_tui.assessing.answering import add_assessment, fill
 from notes_tui.assessing.authoring import add_template, read_path
 from notes_tui.charting import planning
 from notes_tui.charting.begun_later import begun_entries
+from notes_tui.domain.later import Addition
 from notes_tui.domain.note import carried_part
-from notes_tui.practice.signing import add_to_signed, sign_notes
+from notes_tui.practice.signing import add_to_signed
 from notes_tui.practice.templates import open_library
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.notes import get_note
-from tests.places import PASSPHRASE, Place, add_client, add_note
+from tests.places import LISTEN, PASSPHRASE, Place, add_client, add_note
 from tests.ui.sitting import Sitting, drive, sitting
-
-LISTEN = "Ache in the left groin."
-
-
-@pytest.fixture
-def visited(place: Place) -> Place:
-    """Lou has one visit; Mo has none."""
-    vault = place.open()
-    add_note(vault, add_client(vault, "Lou"), listen=LISTEN, plan="Walk daily.")
-    add_client(vault, "Mo")
-    vault.close()
-    return place
-
-
-@pytest.fixture
-def signed(visited: Place) -> Place:
-    """Lou's visit is signed."""
-    vault = visited.open()
-    sign_notes(vault, [row.id for row in listing.notes(vault.database)], PASSPHRASE)
-    vault.close()
-    return visited
 
 
 def the_note(at: Sitting) -> str:
@@ -429,7 +409,7 @@ async def test_a_note_under_the_wrong_client_is_written_anew_under_the_right_one
 async def test_a_correction_of_the_last_visit_stands_beside_the_next(signed: Place) -> None:
     vault = signed.open()
     note = next(listing.notes(vault.database)).id
-    add_to_signed(vault, note, "correction", "It was the right.", PASSPHRASE, reason="swapped")
+    add_to_signed(vault, note, Addition("correction", "It was the right.", "swapped"), PASSPHRASE)
     vault.close()
     async with sitting(signed) as at:
         await at.begin_visit("Lou")

@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList
 from notes_tui import ui
 from notes_tui.assessing.answering import add_assessment, fill
 from notes_tui.charting.begun_later import begin_entry
-from notes_tui.domain.later import Label
+from notes_tui.domain.later import Addition, Label
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import StorageFailed
 from notes_tui.practice.sealed_note import read_page
@@ -331,7 +331,7 @@ def signed_note(at: Sitting) -> str:
         sign_notes(at.vault, [note], PASSPHRASE)
     if not get_note(at.vault, note).later:
         add_to_signed(
-            at.vault, note, "correction", "It was the right.", PASSPHRASE, reason="swapped"
+            at.vault, note, Addition("correction", "It was the right.", "swapped"), PASSPHRASE
         )
     return note
 

@@ -13,6 +13,7 @@ from notes_tui.charting import adding_later, signing
 from notes_tui.charting.attaching import remove_attachment
 from notes_tui.charting.composing import compose_signature
 from notes_tui.charting.revising import move_note
+from notes_tui.domain.later import Addition
 from notes_tui.domain.note import KIND, SECTIONS, section_parts
 from notes_tui.domain.signature import signature_record
 from notes_tui.vault.audit import Act
@@ -150,7 +151,7 @@ def test_verifies_signatures(place: Place) -> None:
     vault = place.open()
     note = write_note(vault)
     signing.sign(vault, [note], PASSPHRASE)
-    adding_later.add_later(vault, note, "addendum", "More.", PASSPHRASE)
+    adding_later.add_later(vault, note, Addition("addendum", "More."), PASSPHRASE)
     vault.close()
     read_alone = read(place.layout.folder, note, PASSPHRASE)
     assert read_alone == EXPECTED | {"signatures": ["sign", "addendum"]}

@@ -11,6 +11,7 @@ from notes_tui.charting.revising import add_note, edit_section
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.progress import advancing
 from notes_tui.cli.session import Session
+from notes_tui.domain.later import Addition
 from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.query import parse_query
 from notes_tui.domain.text import count
@@ -156,7 +157,8 @@ def _sign(vault: Vault, note: str, passphrase: str) -> str:
         answer = refused.message
     else:
         answer = "It could be changed!"
-    add_to_signed(vault, note, "addendum", "She rang: no pain on the stairs.", confirmed)
+    addition = Addition("addendum", "She rang: no pain on the stairs.")
+    add_to_signed(vault, note, addition, confirmed)
     fits = sum(checked.ok for checked in check_note(vault.database, note))
     return (
         f"Signed it, and tried to change it: “{answer}” Added an addendum; "

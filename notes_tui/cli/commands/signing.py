@@ -16,7 +16,7 @@ from notes_tui.charting.revising import Saved
 from notes_tui.cli.commands.search import show_texts
 from notes_tui.cli.options import Node, pass_session
 from notes_tui.cli.session import Session
-from notes_tui.domain.later import Label
+from notes_tui.domain.later import Addition, Label
 from notes_tui.domain.note import SECTIONS
 from notes_tui.errors import BadInput, UsageError
 from notes_tui.exporting.markdown import note_page
@@ -28,7 +28,6 @@ from notes_tui.practice.signing import (
     settle_arrived,
     settle_signatures,
     sign_notes,
-    void_signed,
 )
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.opening import Way, by_passphrase
@@ -95,9 +94,8 @@ def _later(name: str, label: Label, text: str) -> click.Command:
         with _to_sign(session) as (vault, passphrase):
             note = vault.resolve_id("note", id_)
             written = read_text_file(session.read_input(text_file))
-            saved = add_to_signed(
-                vault, note, label, written, passphrase, reason=reason, event=event or ""
-            )
+            addition = Addition(label, written, reason, event or "")
+            saved = add_to_signed(vault, note, addition, passphrase)
         _given(session, saved)
 
     add.__doc__ = text
@@ -129,7 +127,8 @@ def void(session: Session, id_: str, reason: str, rewrite_for: str | None) -> No
     with _to_sign(session) as (vault, passphrase):
         note = vault.resolve_id("note", id_)
         client = client_named(vault, rewrite_for) if rewrite_for else ""
-        saved = void_signed(vault, note, reason, passphrase, rewrite_for=client)
+        addition = Addition("error", reason=reason, rewrite_for=client)
+        saved = add_to_signed(vault, note, addition, passphrase)
     _given(session, saved)
 
 

@@ -9,13 +9,13 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from notes_tui.charting.begun_later import BegunEntry, give_up_entry, keep_entry
+from notes_tui.charting.begun_later import give_up_entry, keep_entry
 from notes_tui.charting.registering import add_client, get_client
-from notes_tui.domain.later import LABELS, Label, later_part
+from notes_tui.domain.later import LABELS, Addition, Label, later_part
 from notes_tui.domain.moment import parse_day
 from notes_tui.errors import NotesError
 from notes_tui.practice.sealed_note import Page
-from notes_tui.practice.signing import add_to_signed, void_signed
+from notes_tui.practice.signing import add_to_signed
 from notes_tui.practice.visit import open_visit
 from notes_tui.ui.actions import Action
 from notes_tui.ui.page import which
@@ -26,7 +26,6 @@ from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown_line
 from notes_tui.ui.widgets.editor import HarmlessArea
 from notes_tui.vault import listing
-from notes_tui.vault.reauthenticating import Confirmed
 
 _KEEP_AFTER = 0.5
 _TRY_AGAIN_AFTER = 2.0
@@ -66,7 +65,7 @@ class LaterScreen(Place):
     )  # fmt: skip
     CSS_PATH = "later.tcss"
 
-    def __init__(self, page: Page, entry: BegunEntry) -> None:
+    def __init__(self, page: Page, entry: Addition) -> None:
         super().__init__()
         self._page = page
         self._entry = entry
@@ -170,7 +169,7 @@ class LaterScreen(Place):
             event=fields.get("event", ""),
         )
 
-    def _written(self, entry: BegunEntry) -> bool:
+    def _written(self, entry: Addition) -> bool:
         return bool(entry.text.strip() or entry.reason.strip() or entry.rewrite_for)
 
     # actions
@@ -225,29 +224,15 @@ class LaterScreen(Place):
         )
         if confirmed is None:
             return
-        if entry.label == "error":
-            self._void(entry, confirmed)
-            return
-        add_to_signed(
-            self.vault, self._page.note.id, entry.label, entry.text, confirmed,
-            reason=entry.reason, event=entry.event, entry=entry.id,
-        )  # fmt: skip
-        self.notes.say(f"Signed: {LABELS[entry.label].lower()}.")
-        self.dismiss()
-
-    def _void(self, entry: BegunEntry, confirmed: Confirmed) -> None:
         note = self._page.note.id
-        saved = void_signed(
-            self.vault,
-            note,
-            entry.reason,
-            confirmed,
-            rewrite_for=entry.rewrite_for,
-            entry=entry.id,
-        )
+        saved = add_to_signed(self.vault, note, entry, confirmed)
         self.dismiss()
         if saved.note == note:
-            self.notes.say("Marked as entered in error. It is kept, out of the course.")
+            self.notes.say(
+                "Marked as entered in error. It is kept, out of the course."
+                if entry.label == "error"
+                else f"Signed: {LABELS[entry.label].lower()}."
+            )
             return
         self.app.push_screen(note_screen(open_visit(self.vault, saved.note)))
         self.notes.say("Marked as entered in error, and written anew here. Look it over and sign.")
