@@ -105,7 +105,7 @@ def test_no_vault_is_made_in_the_place_of_one_whose_keys_are_being_changed(
     cut_short: Line,
 ) -> None:
     """It would have been taken for the old one, and deleted, at the next opening."""
-    assert cut_short("init", str(cut_short.vault), "--practice", "Other").code == 1
+    assert cut_short("init", str(cut_short.vault), "--practice", "Other").code == 2
     assert len(cut_short("client", "list", passphrase=NEW).values["clients"]) == 1
 
 
