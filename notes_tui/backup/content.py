@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from notes_tui.backup.attachments import Attachments
+from notes_tui.backup.names import Names
 from notes_tui.backup.signatures import Signatures
 from notes_tui.domain import assessment, attachment
 from notes_tui.domain.canonical import digest
@@ -44,11 +45,11 @@ class Content:
         """What was not right in the vault itself when it was backed up, in sentences."""
         self.signatures = Signatures()
         self._tables = list(SOURCES)
-        self._seen: set[bytes] = set()
-        self._named: set[bytes] = set()
-        self._missing: set[bytes] = set()
-        self._records: set[str] = set()
-        self._astray: set[str] = set()
+        self._seen = Names(32)
+        self._in_chain = Names(32)
+        self._built_on = Names(32)
+        self._records = Names(26)
+        self._linked = Names(26)
         self._attachments = Attachments()
         self._checks: dict[str, Callable[[Sequence[Any]], None]] = {
             "facts": self._fact,
@@ -83,20 +84,21 @@ class Content:
     def end(self) -> None:
         """What only all of them together show."""
         self._attachments.end()
-        if missing := self._named - self._seen:
+        if missing := min(self._in_chain.without(self._seen), default=None):
             raise Damaged(
-                f"Revision {min(missing).hex()[:12]} was saved, says the audit chain, and is not in"
+                f"Revision {missing.hex()[:12]} was saved, says the audit chain, and is not in"
                 " the backup."
             )
-        if unnamed := self._seen - self._named:
-            raise Damaged(f"Revision {min(unnamed).hex()[:12]} is not in the audit chain.")
+        if unnamed := min(self._seen.without(self._in_chain), default=None):
+            raise Damaged(f"Revision {unnamed.hex()[:12]} is not in the audit chain.")
         self.signatures.end()
         self._tell(
             "Revision {} is named by another one and is missing.",
-            (id_.hex() for id_ in self._missing - self._seen),
+            (id_.hex() for id_ in self._built_on.without(self._seen)),
         )
         self._tell(
-            "Record {} is named by another one and is missing.", self._astray - self._records
+            "Record {} is named by another one and is missing.",
+            (id_.decode() for id_ in self._linked.without(self._records)),
         )
         self._tell("The attachment stored as {} is not as it was stored.", self._attachments.bad)
         self._tell("Signature {} does not hold.", self.signatures.bad)
@@ -115,7 +117,8 @@ class Content:
         right = digest("audit", body) == hash_ and fields["n"] == n == last + 1
         if not right or fields["prev"] != before:
             raise Damaged(f"The audit chain in the backup is broken at entry {last + 1}.")
-        self._named.update(map(bytes.fromhex, fields.get("revisions", ())))
+        for id_ in fields.get("revisions", ()):
+            self._in_chain.add(bytes.fromhex(id_))
         self.tip = n, hash_.hex()
 
     def _revision(self, values: Sequence[Any]) -> None:
@@ -125,15 +128,15 @@ class Content:
         if fields["record"] != record or not is_id(record):
             raise Damaged(f"Revision {id_.hex()[:12]} stands in another record's place.")
         self._seen.add(id_)
-        self._records.add(record)
-        named = map(bytes.fromhex, fields["parents"])
-        self._missing.update(each for each in named if each not in self._seen)
-        sealed = self.signatures.revision(fields)
-        self._missing.update(each for each in sealed if each not in self._seen)
+        self._records.add(record.encode())
+        for parent in fields["parents"]:
+            self._built_on.add(bytes.fromhex(parent))
+        for sealed in self.signatures.revision(fields):
+            self._built_on.add(sealed)
         self._attachments.revision(fields)
         for link in _links(fields):
-            if isinstance(link, str) and link not in self._records:
-                self._astray.add(link)
+            if is_id(link):
+                self._linked.add(link.encode())
 
     def _blob(self, values: Sequence[Any]) -> None:
         blob, number, rest = values
