@@ -10,14 +10,14 @@ from notes_tui.domain.note import SECTIONS
 from notes_tui.domain.text import count
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.plain import files, settling, signing, templates
-from notes_tui.plain.lines import Leave, Lines, Lock, Quit, Up, number_in
-from notes_tui.plain.words import day, find_step, texts
+from notes_tui.plain.lines import Leave, Lines, Lock, Quit, Up
+from notes_tui.plain.texts import Texts
+from notes_tui.plain.words import day, find_step
 from notes_tui.practice.filling import Begun, begun_forms, keep_note
 from notes_tui.practice.peeking import read_last
 from notes_tui.practice.visit import (
     UNSEEN,
     Visit,
-    keep_typing,
     open_visit,
     save_visit,
     settle_line,
@@ -68,13 +68,9 @@ class _Writing:
         self._io = io
         self._vault = vault
         self._visit = visit
-        self._texts = dict(visit.texts)
-        self._unkept: set[str] = set()
-        """Sections of which the disk has refused the newest text."""
+        self._texts = Texts(io, vault, lambda: self._visit)
         self._warned = False
         """Whether it was said that leaving loses text which the disk refuses."""
-        self._before: list[tuple[str, str]] = []
-        """Sections and their earlier texts, to be taken back to."""
         self._asked: set[str] = set()
         """Lines of earlier plans that were read out."""
         self._answers: dict[str, bool] = {}
@@ -83,10 +79,10 @@ class _Writing:
         """Whether something was filled in since this note was opened."""
         self._names = list(SECTIONS)
         self._actions: dict[str, Callable[[str], None]] = {
-            "show": self._show,
-            "show all": self._show_all,
+            "show": self._texts.show,
+            "show all": lambda _: self._texts.show_all(),
             "last": self._last,
-            "blank": self._blank,
+            "blank": self._texts.blank,
             "undo": self._undo,
             "template": lambda _: self._template(""),
             "forms": self._forms,
@@ -118,7 +114,7 @@ class _Writing:
         except _Done:
             return
         except (Leave, Lock) as parting:
-            parting.lost = parting.lost or not self._all_kept()
+            parting.lost = parting.lost or not self._texts.all_kept()
             raise
 
     def _stand_at(self, at: int) -> int:
@@ -132,7 +128,7 @@ class _Writing:
             except Up:
                 typed = "save"
             except Quit:
-                if self._all_kept() or self._warned:
+                if self._texts.all_kept() or self._warned:
                     raise
                 self._warned = True
                 self._io.say("The disk refuses what you typed. quit once more leaves without it.")
@@ -171,9 +167,9 @@ class _Writing:
         elif word.startswith("template "):
             self._template(typed[9:].strip())
         elif word.startswith("change ") and word[7:].strip().isdecimal():
-            self._change(name, word[7:].strip())
+            self._texts.change(name, word[7:].strip())
         else:
-            return self._type(at, name, self._lines(name), typed)
+            return self._type(at, name, self._texts.lines(name), typed)
         return None
 
     def _arrive(self, at: int, name: str) -> None:
@@ -193,7 +189,7 @@ class _Writing:
     def _state(self, name: str) -> str:
         if name in self._visit.contested:
             return "two texts stand here; type settle to choose."
-        lines = self._lines(name)
+        lines = self._texts.lines(name)
         return f"{count(len(lines), 'line')}; what you type is added." if lines else "blank."
 
     # typing
@@ -203,18 +199,17 @@ class _Writing:
         if name in self._visit.contested:
             raise BadInput("Two texts stand in this step.", "Type settle to choose one first.")
         while line.strip() != _END:
-            self._before.append((name, self._texts.get(name, "")))
             lines.append(line)
-            self._put(name, "\n".join(lines))
+            self._texts.write(name, "\n".join(lines))
             try:
                 if self._is_command(line):
-                    self._undo_line(name)
+                    self._texts.take_back()
                     return self._obey(at, name, line.strip())
                 line = self._ask_line(name, f"Line {len(lines) + 1}, or a full stop to end:")
             except Up:
                 return None
         if lines and not lines[-1].strip():
-            self._put(name, "\n".join(lines).rstrip())
+            self._texts.put(name, "\n".join(lines).rstrip())
         return at + 1
 
     def _is_command(self, line: str) -> bool:
@@ -232,10 +227,6 @@ class _Writing:
             return None
         return self._do(at, name, word)
 
-    def _undo_line(self, name: str) -> None:
-        _, text = self._before.pop()
-        self._put(name, text)
-
     def _ask_line(self, name: str, prompt: str) -> str:
         return self._rescued(name, lambda: self._io.ask_text(prompt, _TEXT_HELP), text=True)
 
@@ -250,77 +241,17 @@ class _Writing:
             if not text:
                 is_text = is_text and line.casefold() not in words and not find_step(line)
             if name and is_text and name not in self._visit.contested:
-                self._put(name, "\n".join([*self._lines(name), lock.line]))
+                self._texts.put(name, "\n".join([*self._texts.lines(name), lock.line]))
             raise
 
-    def _put(self, name: str, text: str) -> None:
-        """Keeps a section's text before anything else happens."""
-        self._texts[name] = text
-        self._unkept.add(name)
-        try:
-            self._keep()
-        except NotesError as error:
-            self._io.say("What you type could not be kept on the disk. It is still here.")
-            self._io.tell(error)
-
-    def _all_kept(self) -> bool:
-        """Whether, tried once more, the disk holds all that was typed."""
-        with suppress(NotesError):
-            self._keep()
-        return not self._unkept
-
-    def _keep(self) -> None:
-        for name in sorted(self._unkept):
-            text = self._texts[name]
-            keep_typing(self._vault, self._visit, name, text, len(text))
-            self._unkept.discard(name)
-
-    def _change(self, name: str, typed: str) -> None:
-        lines = self._lines(name)
-        number = number_in(typed, len(lines))
-        if number is None:
-            self._io.say(f"This step has {count(len(lines), 'line')}.")
-            return
-        now = lines[number - 1]
-        self._io.say(f"Line {number} is: {now}")
-        ask = f"Line {number} anew, or Enter to leave it:"
-        about = ("Type the whole line anew, or change the one that stands there.",)
-        new = self._io.ask_text(ask, about, begun=now)
-        if not new.strip() or new == now:
-            self._io.say("Left as it is.")
-            return
-        lines[number - 1] = new
-        self._before.append((name, self._texts.get(name, "")))
-        self._put(name, "\n".join(lines))
-        self._io.say("Changed.")
-
-    def _blank(self, name: str) -> None:
-        if not self._texts.get(name):
-            self._io.say("It is blank.")
-            return
-        self._before.append((name, self._texts[name]))
-        self._put(name, "")
-        self._io.say("Blank now. undo brings the text back.")
-
     def _undo(self, _: str) -> None:
-        if not self._before:
+        name = self._texts.take_back()
+        if name:
+            self._io.say(f"Taken back. {SECTIONS[name]}: {self._state(name)}")
+        else:
             self._io.say("Nothing was changed since you opened this note.")
-            return
-        name, text = self._before.pop()
-        self._put(name, text)
-        self._io.say(f"Taken back. {SECTIONS[name]}: {self._state(name)}")
 
     # hearing
-
-    def _show(self, name: str) -> None:
-        lines = self._lines(name)
-        if not lines:
-            self._io.say("Blank.")
-        for number, line in enumerate(lines, 1):
-            self._io.say(f"Line {number}: {line}")
-
-    def _show_all(self, _: str) -> None:
-        self._io.say(*texts(self._texts))
 
     def _last(self, name: str) -> None:
         last = self._visit.last
@@ -332,10 +263,6 @@ class _Writing:
             text = read_last(self._vault, self._visit, name)
             said = f"S{last.number}, {self._day(last.occurred_at)}, {SECTIONS[name]}:"
             self._io.say(said, text or "Left blank.", *last.added)
-
-    def _lines(self, name: str) -> list[str]:
-        text = self._texts.get(name, "")
-        return text.split("\n") if text else []
 
     def _when(self) -> str:
         clock = self._visit.occurred_at[11:16]
@@ -377,7 +304,7 @@ class _Writing:
 
     def _files(self, _: str) -> None:
         """A note in which nothing is saved yet is saved first, so that a file can belong to it."""
-        self._keep()
+        self._texts.keep()
         if self._visit.saved is None:
             keep_note(self._vault, self._visit)
             self._visit = self._templates.visit = open_visit(self._vault, self._visit.note)
@@ -386,7 +313,7 @@ class _Writing:
 
     def _at_templates(self, act: Callable[[templates.Session], object]) -> None:
         """Does something with templates, then goes on in the visit as it stands after that."""
-        self._keep()
+        self._texts.keep()
         self._templates.visit = self._visit
         try:
             act(self._templates)
@@ -422,17 +349,17 @@ class _Writing:
         if name not in self._visit.contested:
             self._io.say("There is nothing to settle in this step.")
             return
-        self._keep()
+        self._texts.keep()
         save_visit(self._vault, self._visit)
         settling.settle(self._io, self._vault, self._visit.contested[name])
         self._visit = open_visit(self._vault, self._visit.note)
-        self._texts, self._before = dict(self._visit.texts), []
+        self._texts.begin_anew()
         self._io.say(f"{SECTIONS[name]}: {self._state(name)}")
 
     def _save(self, _: str) -> None:
         """Saves and leaves; where the disk refuses, the note stays open and nothing is lost."""
         visit = self._visit
-        self._keep()
+        self._texts.keep()
         if visit.saved is None and begun_forms(self._vault, visit.note):
             keep_note(self._vault, visit)  # so that the form has a note to be gone on with
             self._visit = visit = open_visit(self._vault, visit.note)

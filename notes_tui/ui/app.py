@@ -8,9 +8,8 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.events import Click, Event, Key, Paste, Resize
 from textual.filter import LineFilter
@@ -21,7 +20,6 @@ from textual.widget import Widget
 from notes_tui.config import Config, Places
 from notes_tui.domain.display import display_safe
 from notes_tui.errors import NotesError
-from notes_tui.practice.crash import report
 from notes_tui.ui import themes
 from notes_tui.ui.actions import EVERYWHERE, bindings
 from notes_tui.ui.blur import Blur
@@ -33,6 +31,7 @@ from notes_tui.ui.key_order import KeyOrder
 from notes_tui.ui.looking import Looking
 from notes_tui.ui.machine import seconds_awake_or_asleep
 from notes_tui.ui.shown import LastWall
+from notes_tui.ui.silent import SilentApp
 from notes_tui.ui.terminal import clearing
 from notes_tui.ui.underway import Underway
 from notes_tui.ui.watching import Watching
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from notes_tui.vault.vault import Vault
 
 
-class NotesApp(App[int]):
+class NotesApp(SilentApp):
     """The program with a screen."""
 
     CSS_PATH = "app.tcss"
@@ -68,7 +67,7 @@ class NotesApp(App[int]):
         fill_practice: "Callable[[Vault], None] | None" = None,
         clock: Callable[[], float] = seconds_awake_or_asleep,
     ) -> None:
-        super().__init__()
+        super().__init__(places.logs)
         self._wall, self._blur = LastWall(), Blur(enabled=False)
         self.driver_class = clearing(self.driver_class)
         self.layout_of_vault = layout
@@ -79,8 +78,6 @@ class NotesApp(App[int]):
         self.fill_practice = fill_practice
         """What fills the sample practice, where the app was started for that and nothing else."""
         self._practice: Practice | None = None
-        self.crash: tuple[str, str] | None = None
-        """Code and sentence of a mistake of ours that ended the program."""
         self._open: Vault | None = None
         self._meanwhile: Meanwhile | None = None
         self.underway = Underway()
@@ -104,7 +101,7 @@ class NotesApp(App[int]):
         """Shows the way in."""
         self.watching.start()
         loop = asyncio.get_running_loop()
-        loop.set_exception_handler(self._handle_of_loop)
+        loop.set_exception_handler(self.handle_of_loop)
         for name, doing in (
             ("SIGTERM", self._leave), ("SIGHUP", self._leave), ("SIGTSTP", self._stop)
         ):  # fmt: skip
@@ -380,6 +377,10 @@ class NotesApp(App[int]):
         if self._driver is not None:
             self._driver.write(text)
 
+    def save_what_can_be(self) -> None:
+        """What is typed is kept."""
+        self.keeping.keep()
+
     # telling
 
     def say(self, text: str, *, lasting: bool = False) -> None:
@@ -397,33 +398,6 @@ class NotesApp(App[int]):
         """What every drawn line passes."""
         blur = [self._blur] if self._blur.enabled else []
         return [*super().get_line_filters(), *blur, self._wall]
-
-    # mistakes of ours
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Ends the app without a word of data: no traceback, no local variables."""
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-            self.crash = report(error, self.places.logs)
-            with suppress(Exception):
-                self.keeping.keep()
-        self._close_messages_no_wait()
-
-    def _handle_of_loop(self, _: object, context: Mapping[str, Any]) -> None:
-        """What nobody waits for fails here; asyncio would log it with its message."""
-        error = context.get("exception")
-        if isinstance(error, Exception):
-            self._handle_exception(error)
-
-    def _print_error_renderables(self) -> None:
-        """Nothing: what there is to say is said by `run`, in a sentence."""
-        self._exit_renderables.clear()
-
-    def panic(self, *renderables: Any) -> None:
-        """Ends the app; what would be printed may hold data, so it is not."""
-        self._close_messages_no_wait()
 
 
 def run(

@@ -8,21 +8,21 @@ from datetime import datetime
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from notes_tui.domain.display import display_line, display_safe
+from notes_tui.domain.display import display_line
 from notes_tui.domain.moment import parse_moment
 from notes_tui.domain.note import SECTIONS, part_of, read_text
+from notes_tui.domain.revision import Revision
 from notes_tui.errors import NotesError
-from notes_tui.practice.chart import age_of, days_ago, warnings_of
+from notes_tui.practice.chart import age_of, warnings_of
 from notes_tui.practice.peeking import read_last
 from notes_tui.practice.snippets import read_snippets
 from notes_tui.practice.visit import (
-    UNSEEN,
     Visit,
     keep_typing,
     open_visit,
@@ -37,9 +37,11 @@ from notes_tui.ui.screens.place import Place
 from notes_tui.ui.shown import shown, shown_line
 from notes_tui.ui.widgets.carried import CarriedLines
 from notes_tui.ui.widgets.editor import Editor
+from notes_tui.ui.widgets.last_visit import LastVisitPane
 from notes_tui.ui.widgets.mind import Mind
 from notes_tui.vault.attachments import attachments_of
 from notes_tui.vault.conflicts import author_name
+from notes_tui.vault.vault import Vault
 
 _KEEP_AFTER = 0.5
 _TRY_AGAIN_AFTER = 2.0
@@ -86,8 +88,6 @@ class NoteScreen(Place):
         self._unkept: set[str] = set()
         self._timer: Timer | None = None
         self._state = ""
-        self._asked_for_last: bool | None = None
-        """Whether last visit was asked for or put away in this step; None: as usual."""
 
     def compose(self) -> ComposeResult:
         """Rail, text, last visit."""
@@ -104,8 +104,7 @@ class NoteScreen(Place):
                 yield CarriedLines()
                 yield Static("", id="findings", markup=False)
                 yield ContentSwitcher(id="texts")
-            with VerticalScroll(classes="pane", id="last"):
-                yield Static("", id="last-text", markup=False)
+            yield LastVisitPane()
         yield from self.compose_bar()
 
     def on_mount(self) -> None:
@@ -139,7 +138,8 @@ class NoteScreen(Place):
     def _go(self, section: str) -> None:
         """Shows a step, with the cursor where it was."""
         self._keep_now()
-        self._section, self._asked_for_last = section, None
+        self._section = section
+        self.query_one(LastVisitPane).as_usual()
         switcher = self.query_one("#texts", ContentSwitcher)
         id_ = f"edit-{section}"
         if not switcher.query(f"#{id_}"):
@@ -244,36 +244,13 @@ class NoteScreen(Place):
 
     # the last visit
 
-    @property
-    def _shows_last(self) -> bool:
-        if self._asked_for_last is not None:
-            return self._asked_for_last
-        return self._section not in UNSEEN and self.size.width >= 80
-
     def _show_last(self) -> None:
-        pane, last = self.query_one("#last"), self._visit.last
-        pane.display = self._shows_last and last is not None
-        if last is None:
-            return
         today = self.notes.around.clock.now().date()
-        day = days_ago(last.occurred_at, today) if last.occurred_at else ""
-        pane.border_title = f"Last · S{last.number} · {day}"
-        pieces = []
-        for name in dict.fromkeys((self._section, "plan")):
-            text = last.read(name)
-            said = display_safe(text) if text else "left blank"
-            pieces.append(
-                Content.assemble(
-                    (SECTIONS[name], "bold $primary"), "\n", (said, "" if text else "$quiet")
-                )
-            )
-        pieces += [Content.styled(display_safe(added), "bold") for added in last.added]
-        self.query_one("#last-text", Static).update(Content("\n\n").join(pieces))
+        self.query_one(LastVisitPane).show(self._visit.last, self._section, today)
 
     def do_last(self) -> None:
         """Shows the last visit, or puts it away; a look where it stays away as a rule is noted."""
-        self._asked_for_last = not self._shows_last
-        if self._asked_for_last:
+        if self.query_one(LastVisitPane).turn(self._section):
             read_last(self.vault, self._visit, self._section)
         self._show_last()
 
@@ -393,19 +370,13 @@ class NoteScreen(Place):
     async def do_earlier(self) -> None:
         """Offers the earlier texts of this step, to be put back."""
         assert self._visit.saved is not None
-        part, texts = part_of(self._section), {}
-        for revision in reversed(self._visit.saved.state.revisions):
-            if part in revision.parts:
-                texts[revision.id] = revision
-        lines = [
-            (
-                id_,
-                f"{datetime.fromtimestamp(r.at).astimezone():%Y-%m-%d %H:%M}"
-                f" {author_name(self.vault, r.author)}: "
-                + display_line(" ".join((read_text(r.parts[part]) or "(blank)").split()))[:200],
-            )
-            for id_, r in texts.items()
-        ]
+        part = part_of(self._section)
+        texts = {
+            revision.id: revision
+            for revision in reversed(self._visit.saved.state.revisions)
+            if part in revision.parts
+        }
+        lines = [(id_, _earlier_line(self.vault, each, part)) for id_, each in texts.items()]
         if not lines:
             self.notes.say("This step was never saved.")
             return
@@ -499,3 +470,10 @@ class NoteScreen(Place):
         self._show_step()
         if event.holds is None:
             self.notes.say("The line is dropped from here on. In the chart ^z brings it back.")
+
+
+def _earlier_line(vault: Vault, revision: Revision, part: str) -> str:
+    """An earlier text of a step as one line: when, by whom, and how it begins."""
+    when = f"{datetime.fromtimestamp(revision.at).astimezone():%Y-%m-%d %H:%M}"
+    begins = " ".join((read_text(revision.parts[part]) or "(blank)").split())
+    return f"{when} {author_name(vault, revision.author)}: " + display_line(begins)[:200]
