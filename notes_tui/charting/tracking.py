@@ -260,13 +260,24 @@ def _measure(taken: Sequence[_Taken]) -> Measure:
         template=last.row.template,
         item=last.item.id,
         side=last.row.side,
-        label=last.item.label.text,
+        label=_label(last.template, last.item),
         unit=last.item.unit,
         better=last.item.better,
         points=tuple(points),
         latest=_change(taken[-2:]),
         since_first=_change([taken[0], last] if len(taken) > 1 else [last]),
     )
+
+
+def _label(template: Template, item: Item) -> str:
+    """What it is called; under its heading where another item of the template is called the same,
+    as two muscles have a "Grade" each.
+    """
+    label, heading = item.label.text, ""
+    named = [each for each in template.items if each.label.text == label and each.is_answered]
+    for each in template.items[: template.items.index(item)]:
+        heading = each.label.text if each.type == "group" else heading
+    return f"{heading}: {label}" if heading and len(named) > 1 else label
 
 
 def _change(pair: Sequence[_Taken]) -> Change:

@@ -138,6 +138,11 @@ class NotesApp(SilentApp):
         return self._practice is not None
 
     @property
+    def practice_passphrase(self) -> str:
+        """The passphrase of the sample practice; "" where the vault is a real one."""
+        return self._practice.passphrase if self._practice is not None else ""
+
+    @property
     def meanwhile(self) -> "Meanwhile":
         """Long work beside the open vault."""
         from notes_tui.ui.meanwhile import Meanwhile  # noqa: PLC0415 - seldom needed

@@ -27,6 +27,8 @@ class Practice:
 
     folder: "tempfile.TemporaryDirectory[str]"
     real: Layout
+    passphrase: str
+    """It is filled in wherever it is asked, since nobody has chosen it."""
 
     def cleanup(self) -> None:
         """Throws the sample away."""
@@ -42,7 +44,7 @@ def begin_practice(
     folder = tempfile.TemporaryDirectory(prefix="notes-tui-practice-")
     place = Path(folder.name)
     layout = Layout(place / "sample.vault", place / "anchors")
-    # Invented clients under a passphrase that nobody is told need no expensive key.
+    # Invented clients under a passphrase that nobody has chosen need no expensive key.
     around = replace(app.around, kdf_cost=lambda: FLOOR_COST, age_work=_CHEAP_WORK)
     passphrase = suggest(around.entropy)
     try:
@@ -53,4 +55,4 @@ def begin_practice(
         folder.cleanup()
         app.call_from_thread(refused, error)
         return
-    app.call_from_thread(app.practise, vault, Practice(folder, app.layout_of_vault))
+    app.call_from_thread(app.practise, vault, Practice(folder, app.layout_of_vault, passphrase))

@@ -131,6 +131,11 @@ def test_what_is_set_up_and_not_found_is_no_measure(practised: Vault) -> None:
         assert not tracked & {"own_sem", "own_limit", "height"}
 
 
+def test_measures_that_are_called_the_same_are_told_apart(practised: Vault) -> None:
+    grade = measured(practised, "Ines Okafor", "glute-strength/gmed", "left")
+    assert grade.label == "Gluteus medius, side-lying: Grade"
+
+
 def test_another_way_of_measuring_breaks_the_line_and_it_goes_on_after_that(
     practised: Vault,
 ) -> None:

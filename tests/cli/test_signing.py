@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.cli.line import Line
+from tests.signing.desk import RED_FLAGS
 
 VISIT = {
     "occurred_at": "2026-02-27T09:30+01:00",
@@ -175,30 +176,6 @@ def test_the_lists_are_the_same_when_worked_out_anew(line: Line, signed: str) ->
     assert line("doctor", "--rebuild").code == 0
     assert line("note", "list").values == before
     assert line("verify").values["ok"]
-
-
-RED_FLAGS = """
-[template]
-id = "red-flags"
-version = "1.0.0"
-title = "Red flags"
-
-[licence]
-holder = "the practice"
-terms = "own use"
-wording_shipped = true
-
-[[item]]
-id = "numb"
-type = "yesno"
-label = "Numb between the legs"
-before_signing = true
-
-[[item]]
-id = "night"
-type = "yesno"
-label = "Pain at night"
-"""
 
 
 @pytest.fixture

@@ -31,6 +31,30 @@ from tests.places import PASSPHRASE, add_client, add_note
 LISTEN, PLAN = "Ache in the left groin after cycling.", "Stand up each hour."
 ANSWERS = {"hold": {"left": 61, "right": 28}, "cramp": True}
 
+RED_FLAGS = """
+[template]
+id = "red-flags"
+version = "1.0.0"
+title = "Red flags"
+
+[licence]
+holder = "the practice"
+terms = "own use"
+wording_shipped = true
+
+[[item]]
+id = "numb"
+type = "yesno"
+label = "Numb between the legs"
+before_signing = true
+
+[[item]]
+id = "night"
+type = "yesno"
+label = "Pain at night"
+"""
+"""A template whose first item must be answered before the note is signed."""
+
 
 @dataclass
 class Desk:

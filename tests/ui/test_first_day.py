@@ -145,6 +145,20 @@ async def test_practising_opens_the_sample_and_throws_it_away(place: Place) -> N
 
 
 @drive
+async def test_who_practises_can_sign_though_nobody_chose_a_passphrase(place: Place) -> None:
+    async with sitting(place, unlocked=False) as at:
+        await at.press("ctrl+t")
+        await at.is_on("Desk")
+        await at.press("ctrl+d")
+        await at.is_on("SignDay")
+        await at.press("ctrl+g")
+        await at.is_on("AskPassphrase")
+        await at.sees("You practise")
+        await at.press("enter")
+        await at.hears("Signed: 19 notes.")
+
+
+@drive
 async def test_a_second_window_opens_for_reading_and_says_so(place: Place) -> None:
     other = place.open()
     async with sitting(place) as at:

@@ -15,6 +15,7 @@ from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.notes import get_note
 from tests.places import LISTEN, PASSPHRASE, Place, add_client, add_note
+from tests.signing.desk import RED_FLAGS
 from tests.ui.sitting import Sitting, drive, sitting
 
 
@@ -147,30 +148,6 @@ async def test_a_carried_line_is_settled_where_it_stands_in_the_way(
         assert len(get_note(at.vault, note).carried) == left
 
 
-RED_FLAGS = """
-[template]
-id = "red-flags"
-version = "1.0.0"
-title = "Red flags"
-
-[licence]
-holder = "the practice"
-terms = "own use"
-wording_shipped = true
-
-[[item]]
-id = "numb"
-type = "yesno"
-label = "Numb between the legs"
-before_signing = true
-
-[[item]]
-id = "night"
-type = "yesno"
-label = "Pain at night"
-"""
-
-
 def with_flags(place: Place, answers: dict[str, object]) -> Place:
     vault = place.open()
     file = place.layout.folder.parent / "red-flags.toml"
@@ -211,6 +188,20 @@ async def test_an_unanswered_red_flag_is_answered_where_the_note_is_signed(visit
         await at.press("enter")
         await at.sees("not tested, because he slept")
         await at.sees("Sign this note")
+
+
+@drive
+async def test_a_slot_that_nobody_filled_is_told_before_the_note_is_signed(place: Place) -> None:
+    vault = place.open()
+    add_note(vault, add_client(vault, "Lou"), listen="nprs: now ‹0-10›")
+    vault.close()
+    async with sitting(place) as at:
+        await sign_screen(at)
+        await at.sees("Listen: ‹0-10› is not filled in.")
+        await at.sees("It can be signed.")
+        await at.press("down", "enter")
+        await at.is_on("NoteScreen")
+        await at.sees("1 Listen")
 
 
 @drive

@@ -91,7 +91,9 @@ class LaterScreen(Place):
             if label == "error":
                 yield Static("", id="anew", markup=False)
             else:
-                yield HarmlessArea(entry.text, id="words", compact=True)
+                yield HarmlessArea(
+                    entry.text, id="words", compact=True, placeholder="Write it here"
+                )
         yield from self.compose_bar()
 
     def on_mount(self) -> None:

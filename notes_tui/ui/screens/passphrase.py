@@ -16,6 +16,7 @@ from notes_tui.vault.reauthenticating import Confirmed, confirm
 if TYPE_CHECKING:
     from notes_tui.ui.app import NotesApp
 
+_PRACTISING = "You practise: that of the sample is filled in, Enter takes it."
 _WAIT = "This takes a second, on purpose …"
 
 
@@ -35,9 +36,11 @@ class AskPassphrase(ModalScreen[Confirmed | None]):
 
     def compose(self) -> ComposeResult:
         """The question and a field whose letters are not shown."""
+        known = cast("NotesApp", self.app).practice_passphrase
+        question = f"{self._question}\n\n{_PRACTISING}" if known else self._question
         with Vertical(classes="asking"):
-            yield Static(shown(self._question), classes="question")
-            yield Input(password=True, placeholder="Passphrase")
+            yield Static(shown(question), classes="question")
+            yield Input(known, password=True, placeholder="Passphrase", select_on_focus=True)
             yield Static("", classes="refusal", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Sign", variant="primary", id="ok")

@@ -1,6 +1,6 @@
 """Sign: the whole note as it will stand, what is still to be said, and then the passphrase."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 
 from textual.app import ComposeResult
@@ -13,13 +13,14 @@ from notes_tui.charting import planning, signing
 from notes_tui.charting.signing import RedFlag
 from notes_tui.domain.display import display_line
 from notes_tui.domain.moment import parse_day
-from notes_tui.domain.note import Carried
+from notes_tui.domain.note import SECTIONS, Carried
 from notes_tui.errors import BadInput, NotesError
 from notes_tui.plugin_host.host import PluginConcern
 from notes_tui.practice import red_flags
 from notes_tui.practice.filling import begun_forms
 from notes_tui.practice.sealed_note import read_page
 from notes_tui.practice.signing import ToSign, look_before_signing, sign_notes
+from notes_tui.practice.snippets import next_slot
 from notes_tui.ui.actions import Action
 from notes_tui.ui.page import page_text, which, whose
 from notes_tui.ui.screens.asking import AskLine, Choose
@@ -138,6 +139,7 @@ class SignScreen(Place):
                 options.append(self._to_do(hindrance.message, what, partial(see, self)))
             elif hindrance.about == "state":
                 options.append(Option(shown_line(hindrance.message), disabled=True))
+        options += self._unfilled()
         for concern in self.found.concerns:
             what = f"Set aside: {self._set_aside}" if self._set_aside else "Set it aside?"
             options.append(
@@ -148,6 +150,20 @@ class SignScreen(Place):
                 )
             )
         return options
+
+    def _unfilled(self) -> Iterator[Option]:
+        """The steps with slots that nobody filled in. They may be sealed as they stand."""
+        for name, verb in SECTIONS.items():
+            text = self.found.sealing.note.text(name) or ""
+            if (slot := next_slot(text, 0)) is not None:
+                yield self._to_do(
+                    f"{verb}: {text[slot[0] : slot[1]]} is not filled in.",
+                    "Back to fill it in?",
+                    partial(self._see_slot, name),
+                )
+
+    async def _see_slot(self, section: str) -> None:
+        self._leave_for(section)
 
     def _to_do(self, what: str, do: str, see: See) -> Option:
         id_ = f"see-{len(self._sees)}"
