@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from notes_tui.charting.incoming import incoming
+from notes_tui.charting.moving import as_record_of
 from notes_tui.domain import attachment as attachments
 from notes_tui.domain.attachment import (
     CHUNK,
@@ -115,21 +116,8 @@ def move_attachment(vault: Vault, record: str, note: str, client: str) -> Iterat
     """
     state = vault.get(record)
     values = {name: part.value for name, part in state.parts.items() if part.value is not None}
-    yield vault.compose(
-        vault.new_id(),
-        attachments.KIND,
-        moved_parts(values, note),
-        client=client,
-        schema=attachments.SCHEMA,
-    )
-    yield vault.compose(
-        record,
-        attachments.KIND,
-        {"deleted": True},
-        client=state.client,
-        parents=state.heads,
-        schema=attachments.SCHEMA,
-    )
+    moved = moved_parts(values, note)
+    yield from as_record_of(vault, client, state, moved, attachments.SCHEMA)
 
 
 def _write(vault: Vault, now: Attachment, parts: dict[str, Value], act: str) -> None:

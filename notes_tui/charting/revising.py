@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from notes_tui.charting.attaching import move_attachment
+from notes_tui.charting.moving import as_record_of
 from notes_tui.charting.registering import get_client
 from notes_tui.domain import assessment as assessments
 from notes_tui.domain import note as notes
@@ -123,21 +124,8 @@ def _move_assessment(vault: Vault, record: str, note: str, client: str) -> Itera
     state = vault.get(record)
     require_settled(state, assessments.PART)
     values = {name: part.value for name, part in state.parts.items() if part.value is not None}
-    yield vault.compose(
-        vault.new_id(),
-        assessments.KIND,
-        values | assessments.moved_parts(values[assessments.PART], note),
-        client=client,
-        schema=assessments.SCHEMA,
-    )
-    yield vault.compose(
-        record,
-        assessments.KIND,
-        {"deleted": True},
-        client=state.client,
-        parents=state.heads,
-        schema=assessments.SCHEMA,
-    )
+    moved = values | assessments.moved_parts(values[assessments.PART], note)
+    yield from as_record_of(vault, client, state, moved, assessments.SCHEMA)
 
 
 def discard_note(vault: Vault, note: str) -> Saved:

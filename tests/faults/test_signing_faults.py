@@ -2,31 +2,21 @@
 
 import pytest
 
-from notes_tui.errors import NotesError
 from notes_tui.vault.notes import get_note
 from notes_tui.vault.signatures import check_note
 from notes_tui.vault.vault import Vault
-from tests.faults.conftest import EARLIER, Ward
-from tests.faults.copies import layout_of, open_copy, problems_of
+from tests.faults.conftest import Ward
 from tests.faults.faultline import Kind
 from tests.faults.injecting import KINDS, Bench, Operation, Trial
 from tests.faults.operations import AFTERWARDS, SAVED
+from tests.faults.promises import broken_promises
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 
 def broken(trial: Trial, ward: Ward) -> list[str]:
     """The promises that a fault in signing broke."""
-    found = trial.manners()
-    try:
-        vault = open_copy(layout_of(trial.folder), ward.key)
-    except NotesError as error:
-        return [*found, f"it does not open: {error.message}"]
-    if vault.get(ward.note).settled("section/listen") != EARLIER:
-        found.append("an earlier note is not as it was")
-    found += vault.notices + problems_of(vault) + _signed(trial, vault)
-    vault.close()
-    return found
+    return broken_promises(trial, ward, lambda vault: _signed(trial, vault))
 
 
 def _signed(trial: Trial, vault: Vault) -> list[str]:

@@ -3,30 +3,22 @@
 import pytest
 
 from notes_tui.domain.query import parse_query
-from notes_tui.errors import NotesError
 from notes_tui.vault import drafts
 from notes_tui.vault.vault import Vault
-from tests.faults.conftest import EARLIER, TYPED_EARLIER, Ward
-from tests.faults.copies import layout_of, open_copy, problems_of
+from tests.faults.conftest import TYPED_EARLIER, Ward
 from tests.faults.faultline import Kind
 from tests.faults.injecting import KINDS, Bench, Operation, Trial
 from tests.faults.operations import AFTERWARDS, SAVED, TYPED
+from tests.faults.promises import broken_promises
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 
 def broken(trial: Trial, ward: Ward) -> list[str]:
     """The promises that a fault in a save or a draft broke."""
-    found = trial.manners()
-    try:
-        vault = open_copy(layout_of(trial.folder), ward.key)
-    except NotesError as error:
-        return [*found, f"it does not open: {error.message}"]
-    if vault.get(ward.note).settled("section/listen") != EARLIER:
-        found.append("an earlier note is not as it was")
-    found += vault.notices + problems_of(vault) + _kept(trial, vault) + _draft(trial, vault, ward)
-    vault.close()
-    return found
+    return broken_promises(
+        trial, ward, lambda vault: _kept(trial, vault) + _draft(trial, vault, ward)
+    )
 
 
 def _kept(trial: Trial, vault: Vault) -> list[str]:

@@ -29,6 +29,7 @@ from notes_tui.charting import (
     undoing,
 )
 from notes_tui.charting.composing import compose_signature
+from notes_tui.charting.moving import as_record_of
 from notes_tui.domain.later import Addition, is_later_part, later_part
 from notes_tui.domain.note import Carried, carried_part, occurred_part, part_of
 from notes_tui.domain.parts import RecordState, read_record
@@ -145,6 +146,10 @@ CALLS: dict[str, Callable[[Signed], object]] = {
     ),
     "attaching.move_attachment": lambda s: s.vault.save(
         list(attaching.move_attachment(s.vault, s.attachment, s.note, s.other)), Act("move")
+    ),
+    "moving.as_record_of": lambda s: s.vault.save(
+        list(as_record_of(s.vault, s.other, s.vault.get(s.note), {part_of("plan"): "Rest."}, 1)),
+        Act("move"),
     ),
     "begun_later.keep_entry": lambda s: begun_later.keep_entry(
         s.vault, s.desk.get(s.note), Addition("addendum", text="More.", id=LINE)
