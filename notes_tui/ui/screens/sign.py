@@ -154,7 +154,7 @@ class SignScreen(Place):
     def _unfilled(self) -> Iterator[Option]:
         """The steps with slots that nobody filled in. They may be sealed as they stand."""
         for name, verb in SECTIONS.items():
-            text = self.found.sealing.note.text(name) or ""
+            text = self.found.before.note.text(name) or ""
             if (slot := next_slot(text, 0)) is not None:
                 yield self._to_do(
                     f"{verb}: {text[slot[0] : slot[1]]} is not filled in.",
