@@ -216,7 +216,7 @@ async def test_an_open_red_flag_stands_above_its_note_until_something_was_done(
         await at.type("Sent to A&E")
         await at.press("enter", "enter", "escape")
         await at.is_on("NoteScreen")
-        assert "What was done" not in at.text
+        await at.until(lambda: "What was done" not in at.text, "nothing open any more")
 
 
 # ----------------------------------------------------------------------------- a signed note
