@@ -94,7 +94,8 @@ async def in_time(act: Callable[[], T], seconds: float) -> T:
     """What a disk answers within this time; TimeoutError if it does not, and nobody waits for it
     any more. Not for what uses the vault.
     """
-    return await asyncio.wait_for(Work("asking", lambda *_: act()).outcome(), seconds)
+    async with asyncio.timeout(seconds):
+        return await Work("asking", lambda *_: act()).outcome()
 
 
 class Underway:

@@ -112,21 +112,22 @@ class BackupScreen(Place):
 
     async def _watch(self) -> None:
         """Looks in threads, one at a time: one may hang for ever, on a share that is gone."""
-        while True:
+        while self._goes_on():
             self._again.clear()
             folder, vault = self._folder, self.vault
             looking = Work("Looking", partial(_look, folder, vault.id, known(vault.database)))
             await self._for(_PATIENCE, looking.ended())
-            while looking.busy and folder == self._folder:
+            while self._goes_on() and looking.busy and folder == self._folder:
                 self._show(Seen(folder, None))
                 await self._for(_AGAIN, looking.ended())
-            if not looking.busy:
+            if self._goes_on() and not looking.busy:
                 self._show(await looking.outcome())
                 await self._for(_AGAIN, self._again.wait())
 
     async def _for(self, seconds: float, what: Coroutine[None, None, object]) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(what, seconds)
+            async with asyncio.timeout(seconds):  # wait_for may not hear that a lock cancels it
+                await what
 
     # showing
 
@@ -258,7 +259,7 @@ class BackupScreen(Place):
         assert self._seen.shelf is not None
         looking = partial(backing_up.plan_to_tidy, self.vault, self._seen.shelf)
         planned = await self.notes.meanwhile.do("Looking what may go", looking)
-        if not self._goes_on:
+        if not self._goes_on():
             return
         if not planned.going:
             said = f"Nothing is to be deleted: of {len(planned.kept)}, all are to be kept."
@@ -317,16 +318,15 @@ class BackupScreen(Place):
         try:
             said = await self.notes.meanwhile.do(label, work)
         except NotesError as error:
-            if not self._goes_on and not isinstance(error, Cancelled):
+            if not self._goes_on() and not isinstance(error, Cancelled):
                 raise
             said = f"{error.message} {error.hint}"
-        if self._goes_on:
+        if self._goes_on():
             self._again.set()
             self._say(said)
         elif self.notes.is_open:
             self.notes.say(said, lasting=True)
 
-    @property
     def _goes_on(self) -> bool:
         """Whether this screen is still there to tell something."""
         return self.is_attached and self.notes.is_open
