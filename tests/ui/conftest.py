@@ -14,6 +14,7 @@ from notes_tui.practice.settings import pin_offered
 from notes_tui.vault.creating import Created, create_vault
 from notes_tui.vault.layout import Layout
 from tests.places import PASSPHRASE, Place, StandingClock, surroundings
+from tests.ui.quick import quick_app
 
 _OURS = ("NO_COLOR", "TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS")
 
@@ -28,7 +29,8 @@ def _same_everywhere() -> Iterator[None]:
         patch.setenv("LOGNAME", "ada")
         patch.setenv("TZ", "Europe/Berlin")
         _take_zone()
-        yield
+        with quick_app():
+            yield
     _take_zone()
 
 

@@ -32,7 +32,7 @@ from notes_tui.vault.vault import Vault
 from tests.places import PASSPHRASE, Place
 
 P = ParamSpec("P")
-LONGEST_WAIT = 10.0
+LONGEST_WAIT = 30.0
 """Seconds; what a busy machine may need, never what a test waits for."""
 
 
