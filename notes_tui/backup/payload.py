@@ -37,11 +37,11 @@ class Members:
         self.size = 0
         self._list = hashlib.sha256()
 
-    def add(self, name: str, data: bytes) -> None:
-        """One more."""
+    def add(self, name: str, size: int, sha256: str) -> None:
+        """One more: its bytes, and their hash in hex."""
         self.number += 1
-        self.size += len(data)
-        self._list.update(f"{hashlib.sha256(data).hexdigest()}  {name}\n".encode())
+        self.size += size
+        self._list.update(f"{sha256}  {name}\n".encode())
 
     @property
     def sha256(self) -> str:
@@ -100,7 +100,7 @@ class Payload:
             yield bytes(buffer)
 
     def _member(self, name: str, data: bytes) -> Iterator[bytes]:
-        self.members.add(name, data)
+        self.members.add(name, len(data), hashlib.sha256(data).hexdigest())
         yield from _packed(name, data, self._at)
 
 

@@ -37,6 +37,7 @@ IDENTITY: Final = "identity.age"
 PAYLOAD: Final = "payload.age"
 OUTER: Final = "outer.json"
 _FIRST = (README, KEYS, IDENTITY)
+_STEP = 1024 * 1024
 _CHUNK_NAME = re.compile(r"attachments/([0-9a-f]{64})/(0|[1-9][0-9]{0,8})")
 _HINT = "Nothing was changed. Take another backup; if this is the newest, look after the next one."
 
@@ -245,33 +246,39 @@ class _Reading:
                 break
             chunk = _CHUNK_NAME.fullmatch(member.name)
             if member.name == dump_name(pieces + 1) and last_piece == PIECE:
-                data = self._data(inner, member, PIECE)
-                pieces, last_piece = pieces + 1, len(data)
-                self._rows(data, opened, keys)
+                pieces, last_piece = pieces + 1, member.size
+                for data in self._taken(inner, member, PIECE):
+                    self._rows(data, opened, keys)
             elif (
                 self._lines.ended
                 and chunk
                 and member.name == chunk_name(bytes.fromhex(chunk[1]), int(chunk[2]))
             ):
-                data = self._data(inner, member, CHUNK)
                 last_piece = 0  # no dump comes after an attachment
+                data = b"".join(self._taken(inner, member, CHUNK))
                 self._content.chunk(bytes.fromhex(chunk[1]), int(chunk[2]), data)
                 self._sink.chunk(bytes.fromhex(chunk[1]), int(chunk[2]), data)
             else:
                 raise Damaged("The backup holds a member that does not belong there.")
-            self._members.add(member.name, data)
             self._sink.pause()
-        manifest = self._data(inner, member, LARGEST)
+        _require_at_most(LARGEST, member)
+        manifest = _whole(inner, member)
         if tar.exactly(inner, len(tar.END)) != tar.END:
             raise Damaged("The backup holds something behind its manifest.")
         self._lines.end()
         self._content.end()
         return manifest
 
-    def _data(self, inner: Unpacking, member: tar.Member, most: int) -> bytes:
-        if member.size > most:
-            raise Damaged("The backup holds a member that is larger than it can be.")
-        return _whole(inner, member)
+    def _taken(self, inner: Unpacking, member: tar.Member, most: int) -> Iterator[bytes]:
+        """The bytes of a member, a step at a time; in the end it stands among those that came."""
+        _require_at_most(most, member)
+        found = hashlib.sha256()
+        for start in range(0, member.size, _STEP):
+            data = tar.exactly(inner, min(_STEP, member.size - start))
+            found.update(data)
+            yield data
+        _require_padding(inner, member)
+        self._members.add(member.name, member.size, found.hexdigest())
 
     def _rows(self, data: bytes, opened: Opened, keys: bytes) -> None:
         if not self._schema:
@@ -326,9 +333,18 @@ def _small(stream: tar.Reading, member: tar.Member) -> bytes:
 
 def _whole(stream: tar.Reading, member: tar.Member) -> bytes:
     data = tar.exactly(stream, member.size)
+    _require_padding(stream, member)
+    return data
+
+
+def _require_padding(stream: tar.Reading, member: tar.Member) -> None:
     if tar.exactly(stream, len(member.padding)) != member.padding:
         raise Damaged("The backup holds something between its members.")
-    return data
+
+
+def _require_at_most(most: int, member: tar.Member) -> None:
+    if member.size > most:
+        raise Damaged("The backup holds a member that is larger than it can be.")
 
 
 def _keys(data: bytes) -> Keys:

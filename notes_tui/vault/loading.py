@@ -34,11 +34,14 @@ class Lines:
 
     def __init__(self) -> None:
         self.ended = False
-        self._rest = b""
+        self._rest = bytearray()
+        self._looked_at = 0
+        """Bytes of the rest in which no line ends."""
 
     def begin(self, piece: bytes) -> int:
         """Takes the first piece; the number of the schema that its rows are of."""
-        head, ends, self._rest = piece.partition(HEAD_ENDS)
+        head, ends, rest = piece.partition(HEAD_ENDS)
+        self._rest += rest
         found = _VERSION.search(head)
         if not ends or found is None or len(head) > _LARGEST_HEAD:
             raise _no_dump()
@@ -49,16 +52,18 @@ class Lines:
 
         Nothing, where only what is left of the first piece is to be read.
         """
-        data, at = self._rest + piece, 0
-        while (end := data.find(b"\n", at)) >= 0:
-            line, at = data[at:end], end + 1
+        self._rest += piece
+        at = 0
+        while (end := self._rest.find(b"\n", max(at, self._looked_at))) >= 0:
+            line, at = bytes(self._rest[at:end]), end + 1
             if self.ended:
                 raise _no_dump()
             if line + b"\n" == TAIL:
                 self.ended = True
             else:
                 yield _row(line)
-        self._rest = data[at:]
+        del self._rest[:at]
+        self._looked_at = len(self._rest)
         if len(self._rest) > LONGEST_LINE:
             raise _no_dump()
 
