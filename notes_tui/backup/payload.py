@@ -22,7 +22,9 @@ PIECE: Final = 8 * 1024 * 1024
 """Bytes of each member of the dump but the last, wherever that cuts a statement."""
 _STEP = 128 * 1024
 _SAID_EVERY = 500
-_LEVEL = 3
+_LEVEL = 1
+"""Rows are hex of what is packed already: higher levels take four times as long and save nothing.
+"""
 _WORKERS = 1
 """Threads that pack while this one reads rows."""
 _JOB = 1024 * 1024
