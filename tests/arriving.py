@@ -6,6 +6,7 @@ from dataclasses import replace
 from notes_tui.charting.composing import compose_signature
 from notes_tui.domain.author import practitioner_parts
 from notes_tui.domain.canonical import Value
+from notes_tui.domain.note import occurred_part, section_parts
 from notes_tui.domain.parts import as_of
 from notes_tui.domain.revision import Revision
 from notes_tui.domain.signature import PART, signature_record
@@ -22,11 +23,26 @@ def arrive(vault: Vault, revisions: Sequence[Revision]) -> None:
     vault._anchor(tip)
 
 
-def change_by_bo(vault: Vault, note: str, part: str, value: Value) -> Revision:
-    """A change of a note by Bo, who has seen its first revision only. Bo arrives with it."""
+def _bo(vault: Vault) -> str:
     bo = vault.new_id()
     named = vault.compose(bo, "practitioner", practitioner_parts("Bo", {}))
     arrive(vault, [replace(named, author=bo)])
+    return bo
+
+
+def note_by_bo(vault: Vault, client: str, listen: str) -> Revision:
+    """A note that Bo has written. Bo arrives with it."""
+    bo = _bo(vault)
+    parts: dict[str, Value] = {
+        **occurred_part("2026-03-02T12:30+01:00"),
+        **section_parts({"listen": listen}),
+    }
+    return replace(vault.compose(vault.new_id(), "note", parts, client=client), author=bo)
+
+
+def change_by_bo(vault: Vault, note: str, part: str, value: Value) -> Revision:
+    """A change of a note by Bo, who has seen its first revision only. Bo arrives with it."""
+    bo = _bo(vault)
     state = vault.get(note)
     first = state.revisions[0].id
     change = vault.compose(note, "note", {part: value}, client=state.client, parents=[first])

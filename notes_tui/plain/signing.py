@@ -63,7 +63,7 @@ def sign_day(io: Lines, vault: Vault) -> None:
     if desk.unsigned_in_all > len(desk.unsigned):
         io.say(f"The {len(desk.unsigned)} oldest of {desk.unsigned_in_all}:")
     found = look_at_day(vault, [row.id for row in desk.unsigned])
-    left_out: set[int] = set()
+    left_out = {at for at, each in enumerate(found) if each.written_by}
     _hear_day(io, vault, desk.unsigned, found, left_out)
     while typed := io.command("Sign the day. A number, sign, or Enter to go back:", _DAY_HELP):
         number = number_in(typed, len(found))
@@ -205,6 +205,8 @@ def _hear_day(
         state = "to be signed" if at not in left_out else "left out"
         if each.why_not:
             state = f"not yet: {each.why_not}"
+        if each.written_by:
+            state = f"{state}; {each.written_by} wrote it"
         io.say(f"{at + 1}, {row.client_name}, {day(row.occurred_at, today)}: {state}")
 
 

@@ -15,6 +15,7 @@ from notes_tui.domain.text import clean_line
 from notes_tui.errors import NotesError, NotReady
 from notes_tui.exporting.documents import documents, note_document
 from notes_tui.plugin_host.host import Host, PluginConcern, open_host
+from notes_tui.vault.conflicts import author_name
 from notes_tui.vault.reauthenticating import Typed
 from notes_tui.vault.vault import Vault
 
@@ -28,6 +29,9 @@ class ToSign:
     before: BeforeSigning
     concerns: tuple[PluginConcern, ...]
     """What plugins say. It holds the signature until it is set aside with a reason."""
+    written_by: str
+    """Name of the colleague who began the note; empty where it is one's own. Whoever signs stands
+    for it, so it is never signed among others without being chosen."""
 
     @property
     def why_not(self) -> str:
@@ -47,7 +51,12 @@ def look_before_signing(
     `charts` keeps what plugins are given of each client, for whoever looks at several notes.
     """
     before = signing.look(vault, note)
-    return ToSign(before, _concerns(vault, host, before, {} if charts is None else charts))
+    author = before.note.state.revisions[0].author
+    return ToSign(
+        before,
+        _concerns(vault, host, before, {} if charts is None else charts),
+        author_name(vault, author) if author != vault.writer.practitioner else "",
+    )
 
 
 def look_at_day(vault: Vault, notes: Sequence[str]) -> tuple[ToSign, ...]:

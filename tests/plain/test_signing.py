@@ -6,6 +6,7 @@ from notes_tui.charting.begun_later import begun_entries
 from notes_tui.domain.note import Note
 from notes_tui.vault import listing
 from notes_tui.vault.notes import get_note
+from tests.arriving import arrive, note_by_bo
 from tests.places import LISTEN, PASSPHRASE, Place, add_note
 from tests.plain.script import CTRL_C, Do, work
 
@@ -142,3 +143,13 @@ def test_the_day_is_signed_with_one_passphrase_but_for_what_cannot_be(visited: P
     assert "3, Mo, today: not yet: Nothing is written in this note." in script.said
     assert "Signed: 1 note." in script.said
     assert [note.status for note in notes(visited)] == ["signed", "unsigned", "unsigned"]
+
+
+def test_what_a_colleague_wrote_is_left_out_of_the_day_until_it_is_taken_in(visited: Place) -> None:
+    vault = visited.open()
+    lou = next(row.id for row in listing.clients(vault.database) if row.name == "Lou")
+    arrive(vault, [note_by_bo(vault, lou, "Seen by Bo.")])
+    vault.close()
+    script = work(visited, "sign", "sign", PASSPHRASE, "quit")
+    assert "2, Lou, today: left out; Bo wrote it" in script.said
+    assert [note.status for note in notes(visited)] == ["signed", "unsigned"]

@@ -14,6 +14,7 @@ from notes_tui.practice.templates import open_library
 from notes_tui.vault import listing
 from notes_tui.vault.audit import Act
 from notes_tui.vault.notes import get_note
+from tests.arriving import arrive, note_by_bo
 from tests.places import LISTEN, PASSPHRASE, Place, add_client, add_note
 from tests.signing.desk import RED_FLAGS
 from tests.ui.sitting import Sitting, drive, sitting
@@ -441,6 +442,25 @@ async def test_the_day_is_signed_with_one_passphrase_but_for_what_cannot_be(day:
         await give_passphrase(at)
         await at.hears("Signed: 2 notes.")
         assert statuses(at) == ["signed", "signed", "unsigned"]
+
+
+@drive
+async def test_what_a_colleague_wrote_is_signed_with_the_day_only_if_it_is_taken_in(
+    day: Place,
+) -> None:
+    vault = day.open()
+    lou = next(row.id for row in listing.clients(vault.database) if row.name == "Lou")
+    arrive(vault, [note_by_bo(vault, lou, "Seen by Bo.")])
+    vault.close()
+    async with sitting(day) as at:
+        await sign_day(at)
+        await at.sees("left out; Bo wrote it")
+        await at.sees("2 to be signed")
+        await at.press("down", "down", "down")
+        await at.sees("Seen by Bo.")
+        await at.press("space")
+        await at.sees("to be signed; Bo wrote it")
+        await at.sees("3 to be signed")
 
 
 @drive

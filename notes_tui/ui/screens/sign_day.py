@@ -40,7 +40,8 @@ class SignDay(Place):
     HELP = (
         "On the left stand the notes that are not signed yet, the oldest first; the one that is"
         " marked is shown beside, as it would be sealed. Space takes a note out, or in again. A"
-        " note that cannot be signed yet says why and is left out; Enter goes there.\n\n"
+        " note that cannot be signed yet says why and is left out; Enter goes there. One that a"
+        " colleague wrote is left out until you take it in: whoever signs stands for it.\n\n"
         "The passphrase is asked once. All that are chosen are signed, or none.\n\n"
         "Tab goes to the text and back."
     )
@@ -80,6 +81,8 @@ class SignDay(Place):
         self._rows, self._in_all = desk.unsigned, desk.unsigned_in_all
         notes = [row.id for row in self._rows]
         found = look_at_day(self.vault, notes)
+        new = [each for each in found if each.before.note.id not in self._found]
+        self._left_out |= {each.before.note.id for each in new if each.written_by}
         self._found = dict(zip(notes, found, strict=True))
         self._show_notes()
 
@@ -114,6 +117,8 @@ class SignDay(Place):
             sign, said = " ", "left out"
         else:
             sign, said = "✓", "to be signed"
+        if colleague := self._found[row.id].written_by:
+            said = f"{said}; {display_line(colleague)} wrote it"
         return Content.assemble(
             f"{sign} ", (display_line(row.client_name), "bold"), (f" · {when}\n  {said}", "$quiet")
         )
