@@ -16,6 +16,11 @@ OLDEST_SQLITE = (3, 51, 3)  # before it, a reset of the WAL could race with a wr
 SQLITE: str = sqlcipher.sqlite_version
 BUSY_SECONDS = 5.0
 _CACHE_KIB = 16 * 1024
+_KEPT_STATEMENTS = 4
+"""Statements that stay prepared. SQLite has a little memory for which it asks nobody, and each of
+them lies in it. When it is used up, every step locks and wipes memory of its own: preparing anew
+costs less (docs/decisions/0020-memory-that-is-wiped.md).
+"""
 _FULL = 2
 
 # Each is set and then read back: (pragma, what to set, what must be answered).
@@ -83,6 +88,7 @@ def open_database(path: Path, key: bytes, *, writable: bool = True) -> Database:
             isolation_level=None,
             timeout=BUSY_SECONDS,
             check_same_thread=False,
+            cached_statements=_KEPT_STATEMENTS,
         )
     try:
         with database_errors():
