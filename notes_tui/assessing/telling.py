@@ -167,10 +167,17 @@ def _change(template: Template, item: Item, value: Value, answers: Answers, was:
 
 
 def _band(template: Template, item: Item, answers: Answers, was: Earlier) -> ErrorBand | None:
-    """The widest error figure that holds for both measurements."""
+    """The widest error figure that holds for both measurements.
+
+    An own error belongs to whoever measures. It is not known here who that was, so it counts where
+    it stands alike in both; Track, which knows, says the rest.
+    """
     ways = ((template, answers), (was.template, was.answers))
-    entered = {**was.answers, **answers}
-    own = ((own, read_number(entered.get(own.item))) for own in item.own_errors)
+    own = (
+        (own, read_number(answers.get(own.item)))
+        for own in item.own_errors
+        if answers.get(own.item) == was.answers.get(own.item)
+    )
     holding = [
         band
         for band in (*item.bands, *(own.band(sem) for own, sem in own if sem is not None))

@@ -115,6 +115,29 @@ def test_difference_flag_norm_and_last_time_are_said_only_after_the_new_value() 
     assert "Difference 21 s. It is over 10 s, which is worth a look (own rule)." in flagged.said
 
 
+@pytest.mark.parametrize(
+    ("entered_then", "said"),
+    [
+        ("2", "Last 40°, 9 Feb: 6° more, beyond error (5.5°; own repeats)."),
+        ("1", "Last 40°, 9 Feb: 6° more."),
+        (None, "Last 40°, 9 Feb: 6° more."),
+    ],
+)
+def test_an_own_error_that_may_be_somebody_elses_says_nothing(
+    entered_then: str | None, said: str
+) -> None:
+    turn = (
+        item("mine", "quantity", 'unit = "deg"', 'carry = "offer"'),
+        item("turn", "quantity", 'unit = "deg"', 'sem = { own = "mine", source = "own repeats" }'),
+    )
+    then: dict[str, Value] = {"turn": "40"}
+    if entered_then:
+        then["mine"] = entered_then
+    last = Earlier("40", "9 Feb", template(*turn), then)
+    form = typed(begin(*turn, earlier={("turn", ""): last}), "2")
+    assert said in taken(reply(form, "46")).said
+
+
 def test_what_is_out_of_range_is_asked_about_and_a_yes_keeps_it() -> None:
     said = reply(begin(HOLD), "310")
     assert isinstance(said, Asked)
